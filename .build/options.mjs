@@ -1,0 +1,50 @@
+// What the program and its bench are bundled with. One place, so that the bench measures what is shipped.
+import { fileURLToPath } from "node:url";
+
+const here = (name) => fileURLToPath(new URL(name, import.meta.url));
+
+/**
+ * Ink imports ./devtools.js when DEV=true, and that file imports react-devtools-core statically. Left external it
+ * becomes a top-level import of the bundle, and the program dies at start with ERR_MODULE_NOT_FOUND.
+ */
+const noDevtools = {
+  name: "no-ink-devtools",
+  setup(build) {
+    build.onResolve({ filter: /^\.\/devtools\.js$/ }, ({ importer }) =>
+      /[\\/]ink[\\/]build[\\/]/.test(importer) ? { path: "devtools", namespace: "empty" } : undefined,
+    );
+    build.onLoad({ filter: /.*/, namespace: "empty" }, () => ({ contents: "export {}" }));
+  },
+};
+
+/** Options of esbuild, less the entry points and the folder. */
+export const options = {
+  bundle: true,
+  splitting: true, // what a shell loads lazily stays in a file of its own
+  format: "esm", // yoga, under Ink, awaits at top level
+  platform: "node",
+  target: "node20",
+  charset: "utf8",
+  minify: true,
+  metafile: true,
+  legalComments: "none", // the licences are gathered in THIRD-PARTY-NOTICES.txt instead
+  jsx: "automatic",
+  logLevel: "warning",
+  // Without this React and its reconciler take their development builds: slower, and 200 kB more.
+  define: { "process.env.NODE_ENV": '"production"' },
+  // 1.5 MB down to 0.13: all of highlight.js for a handful of languages, and every emoji by name for none.
+  alias: { "cli-highlight": here("cli-highlight.mjs"), "node-emoji": here("node-emoji.mjs") },
+  // CommonJS packages in the bundle call require("node:..."), which an ES module does not have.
+  banner: { js: 'import{createRequire as __cr}from"node:module";const require=__cr(import.meta.url);' },
+  plugins: [noDevtools],
+};
+
+/** esbuild, or undefined where it is not installed: `npm ci --omit=dev` runs `prepare` all the same. */
+export async function esbuild() {
+  try {
+    return await import("esbuild");
+  } catch (error) {
+    if (error.code === "ERR_MODULE_NOT_FOUND") return undefined;
+    throw error;
+  }
+}
