@@ -1,5 +1,5 @@
 // What the program and its bench are bundled with. One place, so that the bench measures what is shipped.
-import { fileURLToPath } from "node:url";
+import { fileURLToPath } from 'node:url';
 
 const here = (name) => fileURLToPath(new URL(name, import.meta.url));
 
@@ -8,12 +8,12 @@ const here = (name) => fileURLToPath(new URL(name, import.meta.url));
  * becomes a top-level import of the bundle, and the program dies at start with ERR_MODULE_NOT_FOUND.
  */
 const noDevtools = {
-  name: "no-ink-devtools",
+  name: 'no-ink-devtools',
   setup(build) {
     build.onResolve({ filter: /^\.\/devtools\.js$/ }, ({ importer }) =>
-      /[\\/]ink[\\/]build[\\/]/.test(importer) ? { path: "devtools", namespace: "empty" } : undefined,
+      /[\\/]ink[\\/]build[\\/]/.test(importer) ? { path: 'devtools', namespace: 'empty' } : undefined,
     );
-    build.onLoad({ filter: /.*/, namespace: "empty" }, () => ({ contents: "export {}" }));
+    build.onLoad({ filter: /.*/, namespace: 'empty' }, () => ({ contents: 'export {}' }));
   },
 };
 
@@ -21,19 +21,19 @@ const noDevtools = {
 export const options = {
   bundle: true,
   splitting: true, // what a shell loads lazily stays in a file of its own
-  format: "esm", // yoga, under Ink, awaits at top level
-  platform: "node",
-  target: "node20",
-  charset: "utf8",
+  format: 'esm', // yoga, under Ink, awaits at top level
+  platform: 'node',
+  target: 'node20',
+  charset: 'utf8',
   minify: true,
   metafile: true,
-  legalComments: "none", // the licences are gathered in THIRD-PARTY-NOTICES.txt instead
-  jsx: "automatic",
-  logLevel: "warning",
+  legalComments: 'none', // the licences are gathered in THIRD-PARTY-NOTICES.txt instead
+  jsx: 'automatic',
+  logLevel: 'warning',
   // Without this React and its reconciler take their development builds: slower, and 200 kB more.
-  define: { "process.env.NODE_ENV": '"production"' },
+  define: { 'process.env.NODE_ENV': '"production"' },
   // 1.5 MB down to 0.13: all of highlight.js for a handful of languages, and every emoji by name for none.
-  alias: { "cli-highlight": here("cli-highlight.mjs"), "node-emoji": here("node-emoji.mjs") },
+  alias: { 'cli-highlight': here('cli-highlight.mjs'), 'node-emoji': here('node-emoji.mjs') },
   // CommonJS packages in the bundle call require("node:..."), which an ES module does not have.
   banner: { js: 'import{createRequire as __cr}from"node:module";const require=__cr(import.meta.url);' },
   plugins: [noDevtools],
@@ -42,9 +42,9 @@ export const options = {
 /** esbuild, or undefined where it is not installed: `npm ci --omit=dev` runs `prepare` all the same. */
 export async function esbuild() {
   try {
-    return await import("esbuild");
+    return await import('esbuild');
   } catch (error) {
-    if (error.code === "ERR_MODULE_NOT_FOUND") return undefined;
+    if (error.code === 'ERR_MODULE_NOT_FOUND') return undefined;
     throw error;
   }
 }
