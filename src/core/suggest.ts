@@ -1,0 +1,16 @@
+import { distance } from 'fastest-levenshtein';
+
+/** The known word nearest to what was typed, if it is near enough to be a slip; ties go to the earlier word. */
+export function didYouMean(typed: string, known: Iterable<string>): string | undefined {
+  const word = typed.slice(0, 40).toLowerCase();
+  let best: string | undefined;
+  let least = Math.max(1, Math.floor(word.length / 3)) + 1;
+  for (const candidate of known) {
+    const d = candidate.toLowerCase().startsWith(word) && word.length >= 2 ? 1 : distance(word, candidate.toLowerCase());
+    if (d < least) {
+      least = d;
+      best = candidate;
+    }
+  }
+  return best;
+}

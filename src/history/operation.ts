@@ -1,0 +1,47 @@
+import type { Op, Proc } from '../core/ids.ts';
+import type { Value } from '../sim/process.ts';
+
+/** What an operation does to a key. */
+export type Effect = 'read' | 'write' | 'cas' | 'add' | 'append' | 'remove';
+
+/**
+ * One operation as Jepsen sees it. Order is by rank: every invocation and every return in a session has its own, and a
+ * checker orders by ranks, never by times. An operation that never returned has `unknown` and an infinite return rank.
+ */
+export interface Operation {
+  readonly id: Op;
+  /** A history process does one thing at a time: `you`, `you#2`, … */
+  readonly process: string;
+  readonly client: string;
+  readonly node: Proc;
+  readonly effect: Effect;
+  readonly key: string;
+  /** Written value, or what an ok read returned (`null`: no value). A delete writes `null`. */
+  readonly value: Value;
+  /** `cas`: the value that had to be there. */
+  readonly expected?: string;
+  readonly siblings?: boolean;
+  readonly status: 'ok' | 'fail' | 'unknown';
+  readonly callRank: number;
+  readonly returnRank: number;
+  readonly callUs: number;
+  /** Virtual microseconds; `Infinity` while it is open. */
+  readonly returnUs: number;
+}
+
+export interface Verdict {
+  /** `undecided`: the step budget ran out. */
+  readonly valid: true | false | 'undecided';
+  /** Invalid: the operations of the smallest counterexample found, in order of invocation. */
+  readonly witness?: readonly Op[];
+  /** Invalid: one sentence for people about the witness, with `#n` for operations. */
+  readonly reason?: string;
+}
+
+/** A consistency model over whole histories, as a value. */
+export interface Model {
+  readonly name: string;
+  readonly says: string;
+  /** `steps` bounds the work; the verdict is `undecided` where it runs out. */
+  check(operations: readonly Operation[], steps: number): Verdict;
+}
