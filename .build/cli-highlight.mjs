@@ -30,7 +30,7 @@ const decode = (html) => html.replace(/&(?:amp|lt|gt|quot|#x27);/g, (entity) => 
 
 export function highlight(code, { language } = {}) {
   if (!language || !hljs.getLanguage(language)) return code;
-  const html = hljs.highlight(language, code, true).value;
+  const html = hljs.highlight(code, { language, ignoreIllegals: true }).value;
   const open = [];
   let out = '';
   // hljs speaks HTML only: spans nest, the innermost class decides the colour.
