@@ -1,8 +1,8 @@
-import { StringDecoder } from "node:string_decoder";
-import { scanEscape, unfinishedEscape } from "./escape.ts";
-import { controlKey, type InputEvent, isControl, withoutControls } from "./keys.ts";
+import { StringDecoder } from 'node:string_decoder';
+import { scanEscape, unfinishedEscape } from './escape.ts';
+import { controlKey, type InputEvent, isControl, withoutControls } from './keys.ts';
 
-const ESC = "\u001b";
+const ESC = '\u001b';
 const PASTE_BEGINS = `${ESC}[200~`;
 const PASTE_ENDS = `${ESC}[201~`;
 
@@ -19,15 +19,15 @@ const PASTE_WAIT_MS = 2000;
  * calls `flush` if nothing more has come for that long.
  */
 export class Decoder {
-  readonly #utf8 = new StringDecoder("utf8");
-  #rest = "";
+  readonly #utf8 = new StringDecoder('utf8');
+  #rest = '';
   #paste: string | undefined;
 
   /** Decodes one chunk. Bytes of a character that is cut in two are kept for the next. */
   push(chunk: Uint8Array | string): InputEvent[] {
-    this.#rest += typeof chunk === "string" ? chunk : this.#utf8.write(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength));
+    this.#rest += typeof chunk === 'string' ? chunk : this.#utf8.write(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength));
     const out: InputEvent[] = [];
-    while (this.#rest !== "") {
+    while (this.#rest !== '') {
       const took = this.#paste === undefined ? this.#typed(this.#rest, out) : this.#pasted(this.#paste, out);
       if (!took) break;
     }
@@ -37,7 +37,7 @@ export class Decoder {
   /** How long to wait for more before `flush`; undefined while nothing is unfinished. */
   get waitMs(): number | undefined {
     if (this.#paste !== undefined) return PASTE_WAIT_MS;
-    if (this.#rest === "") return undefined;
+    if (this.#rest === '') return undefined;
     return this.#rest.length === 1 ? ESCAPE_WAIT_MS : SEQUENCE_WAIT_MS;
   }
 
@@ -45,16 +45,16 @@ export class Decoder {
   flush(): InputEvent[] {
     const rest = this.#rest;
     const paste = this.#paste;
-    this.#rest = "";
+    this.#rest = '';
     this.#paste = undefined;
-    if (paste !== undefined) return [{ type: "paste", text: cleanPaste(paste) }];
-    return rest === "" ? [] : [...unfinishedEscape(rest)];
+    if (paste !== undefined) return [{ type: 'paste', text: cleanPaste(paste) }];
+    return rest === '' ? [] : [...unfinishedEscape(rest)];
   }
 
   /** Takes one thing off the front of `rest`, outside a paste. False: it is unfinished. */
   #typed(rest: string, out: InputEvent[]): boolean {
     if (rest.startsWith(PASTE_BEGINS)) {
-      this.#paste = "";
+      this.#paste = '';
       this.#rest = rest.slice(PASTE_BEGINS.length);
       return true;
     }
@@ -74,7 +74,7 @@ export class Decoder {
     }
     let end = 1;
     while (end < rest.length && !isControl(rest.charCodeAt(end))) end++;
-    out.push({ type: "text", text: rest.slice(0, end) });
+    out.push({ type: 'text', text: rest.slice(0, end) });
     this.#rest = rest.slice(end);
     return true;
   }
@@ -85,10 +85,10 @@ export class Decoder {
     const end = all.indexOf(PASTE_ENDS, Math.max(0, sofar.length - PASTE_ENDS.length));
     if (end < 0) {
       this.#paste = all;
-      this.#rest = "";
+      this.#rest = '';
       return false;
     }
-    out.push({ type: "paste", text: cleanPaste(all.slice(0, end)) });
+    out.push({ type: 'paste', text: cleanPaste(all.slice(0, end)) });
     this.#paste = undefined;
     this.#rest = all.slice(end + PASTE_ENDS.length);
     return true;
@@ -96,5 +96,5 @@ export class Decoder {
 }
 
 function cleanPaste(text: string): string {
-  return withoutControls(text.replace(/\r\n?/g, "\n"), "\n\t");
+  return withoutControls(text.replace(/\r\n?/g, '\n'), '\n\t');
 }
