@@ -39,7 +39,7 @@ export const options = {
   plugins: [noDevtools],
 };
 
-/** esbuild, or undefined where it is not installed: `npm ci --omit=dev` runs `prepare` all the same. */
+/** esbuild, or undefined where it is not installed: `npm ci --omit=dev` runs the build all the same. */
 export async function esbuild() {
   try {
     return await import('esbuild');
