@@ -4,7 +4,8 @@ import { distance } from 'fastest-levenshtein';
 export function didYouMean(typed: string, known: Iterable<string>): string | undefined {
   const word = typed.slice(0, 40).toLowerCase();
   let best: string | undefined;
-  let least = Math.max(1, Math.floor(word.length / 3)) + 1;
+  // Two for words of four letters: swapping two of them (`raed`) is the commonest slip and costs two edits.
+  let least = Math.max(word.length >= 4 ? 2 : 1, Math.floor(word.length / 3)) + 1;
   for (const candidate of known) {
     const d = candidate.toLowerCase().startsWith(word) && word.length >= 2 ? 1 : distance(word, candidate.toLowerCase());
     if (d < least) {

@@ -95,8 +95,9 @@ export interface Replica<S, R, M, C> {
    */
   unsettled(env: Env<R, C>, memory: S, reach: (peer: Proc) => boolean): string | undefined;
   /**
-   * Moves every absolute time in memory by `deltaUs` (own oscillator and wall clock alike), for a leap over idle time that is a whole multiple of the program's
-   * `periodUs`. Returns false where this state may not be leapt over.
+   * Prepares memory for a leap over idle time that is a whole multiple of the program's `periodUs`: moves the absolute times that periodic work keeps
+   * (when a peer was last heard, when a check is next due) by `deltaUs`, and nothing else: timestamps of data, hints and tombstones stay, because they
+   * do get older. Returns false, with memory untouched, where this state may not be leapt over. A negative delta takes a leap back.
    */
   shift(env: Env<R, C>, memory: S, deltaUs: number): boolean;
 }

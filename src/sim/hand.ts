@@ -1,0 +1,167 @@
+import { NO_OP, NO_PROC, type Op, type Proc } from '../core/ids.ts';
+import { must } from '../core/unreachable.ts';
+import type { Disk } from './disk.ts';
+import type { Node } from './node.ts';
+import type { Ask, Env, Outcome } from './process.ts';
+import { FLUSHED, TIMER } from './queue.ts';
+import type { Facts, Need, Rule } from './rules.ts';
+import { AWAITS, BECAUSE } from './trace.ts';
+import type { World } from './world.ts';
+
+/** A request that waits behind a flush. */
+export type Deferred =
+  | { readonly kind: 'send' | 'beat'; readonly to: Proc; readonly op: Op; readonly message: unknown }
+  | { readonly kind: 'reply'; readonly op: Op; readonly message: unknown }
+  | { readonly kind: 'timer'; readonly op: Op; readonly timer: number; readonly tag: number; readonly minUs: number; readonly maxUs: number }
+  | { readonly kind: 'cancel'; readonly timer: number; readonly tag: number };
+
+/**
+ * What a handler holds while it runs: its environment and what it may ask for, in one object that serves every call of a
+ * world. Requests are carried out as they are made; none of them calls a handler, so the handler never sees its own consequences.
+ */
+export class Hand implements Env<unknown, unknown>, Ask<unknown> {
+  self: Proc = NO_PROC;
+  size: number;
+  config: unknown;
+  disk!: Disk<unknown>;
+  tracing = false;
+  readonly #world: World;
+  #node!: Node;
+  #op: Op = NO_OP;
+  #row = 0;
+  #deferred: Deferred[] | undefined;
+
+  constructor(world: World, size: number, config: unknown) {
+    this.#world = world;
+    this.size = size;
+    this.config = config;
+  }
+
+  /** Points at the process whose handler is about to run. */
+  enter(node: Node, op: Op, row: number): void {
+    this.self = node.self;
+    this.disk = node.disk;
+    this.#node = node;
+    this.#op = op;
+    this.#row = row;
+    this.tracing = row !== 0;
+  }
+
+  /** After the handler: sends off the flush it asked for, with what waits behind it. */
+  leave(): void {
+    const deferred = this.#deferred;
+    if (deferred === undefined) return;
+    this.#deferred = undefined;
+    const world = this.#world;
+    const node = this.#node;
+    const idle = deferred.length === 0;
+    const event = world.blank(FLUSHED, node.self, node.self, this.#op, this.#row, idle, idle ? 0 : 1);
+    event.at = node.flushUs(world.nowUs);
+    event.a = node.disk.length;
+    event.b = node.disk.generation;
+    event.epoch = node.epoch;
+    event.body = deferred;
+    world.push(event);
+  }
+
+  clockUs(): number {
+    return this.#node.clockUs(this.#world.nowUs);
+  }
+
+  monotonicUs(): number {
+    return this.#node.monotonicUs(this.#world.nowUs);
+  }
+
+  send(to: Proc, message: unknown): void {
+    if (this.#deferred !== undefined) this.#deferred.push({ kind: 'send', to, op: this.#op, message });
+    else this.#world.transmit(this.#node, to, message, this.#op, this.#row, false);
+  }
+
+  beat(to: Proc, message: unknown): void {
+    if (this.#deferred !== undefined) this.#deferred.push({ kind: 'beat', to, op: this.#op, message });
+    else this.#world.transmit(this.#node, to, message, this.#op, this.#row, true);
+  }
+
+  timer(timer: number, tag: number, minUs: number, maxUs: number): void {
+    if (this.#deferred !== undefined) {
+      this.#deferred.push({ kind: 'timer', op: this.#op, timer, tag, minUs, maxUs });
+      return;
+    }
+    this.cancel(timer, tag);
+    const world = this.#world;
+    const node = this.#node;
+    const background = world.isBackground(timer);
+    const event = world.blank(TIMER, node.self, node.self, background ? NO_OP : this.#op, this.#row, background, 0);
+    event.at = world.nowUs + node.timerUs(minUs, maxUs);
+    event.a = timer;
+    event.b = tag;
+    event.epoch = node.epoch;
+    node.timers.set(tag * 16 + timer, event);
+    world.push(event);
+  }
+
+  cancel(timer: number, tag: number): void {
+    if (this.#deferred !== undefined) {
+      this.#deferred.push({ kind: 'cancel', timer, tag });
+      return;
+    }
+    const key = tag * 16 + timer;
+    const event = this.#node.timers.get(key);
+    if (event === undefined) return;
+    this.#node.timers.delete(key);
+    this.#world.withdraw(event, this.#node);
+  }
+
+  reply(op: Op, message: unknown): void {
+    if (this.#deferred !== undefined) this.#deferred.push({ kind: 'reply', op, message });
+    else this.#world.answer(this.#node, op, message, this.#row);
+  }
+
+  finish(op: Op, outcome: Outcome): void {
+    this.#world.finish(op, outcome, this.#row);
+  }
+
+  flush(): void {
+    this.#deferred ??= [];
+  }
+
+  draw(lo: number, hi: number): number {
+    return this.#node.draw(lo, hi);
+  }
+
+  serving(op: Op): void {
+    this.#op = op;
+  }
+
+  because(rule: Rule, facts: Facts): void {
+    if (this.#row !== 0) this.#world.note(BECAUSE, this.#node, this.#op, this.#row, { rule, facts });
+  }
+
+  awaits(op: Op, need: Need): void {
+    if (this.#row !== 0) this.#world.note(AWAITS, this.#node, op, this.#row, need);
+  }
+
+  /** Carries out what waited behind a flush. */
+  resumeAfterFlush(node: Node, op: Op, row: number, deferred: readonly Deferred[]): void {
+    this.enter(node, op, row);
+    for (const request of deferred) {
+      switch (request.kind) {
+        case 'send':
+        case 'beat':
+          this.#world.transmit(node, request.to, request.message, request.op, row, request.kind === 'beat');
+          break;
+        case 'reply':
+          this.#world.answer(node, request.op, request.message, row);
+          break;
+        case 'timer':
+          this.#op = request.op;
+          this.timer(request.timer, request.tag, request.minUs, request.maxUs);
+          break;
+        case 'cancel':
+          this.cancel(request.timer, request.tag);
+          break;
+      }
+    }
+    must(this.#deferred === undefined ? true : undefined, 'no flush begins while one is being answered');
+  }
+}
