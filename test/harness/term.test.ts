@@ -42,7 +42,9 @@ describe('a program in a terminal', () => {
   it('shows the screen when what was awaited never comes', async () => {
     const term = node(`console.log('something else')`);
     await term.exit();
-    await expect(term.sees('the thing', 20)).rejects.toThrow(/waited 20 ms for "the thing"; the program is ended with 0[\s\S]*something else/);
+    await expect(term.sees('the thing', 20)).rejects.toThrow(
+      /waited 20 ms for "the thing"; the program is ended with 0[\s\S]*something else/,
+    );
   });
 
   it('neither inherits what decides about drawing nor shares a home', async () => {
