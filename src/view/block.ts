@@ -1,10 +1,29 @@
+import type { Row } from '../session/types.ts';
+
 /**
  * What the program says, as data. Commands return Blocks; `view/render.ts` draws them for a width, with or without colour, in Unicode or ASCII.
  * A Meaning is never the only signal: a word or a symbol stands beside it.
  */
 export type Meaning =
-  | 'ok' | 'fail' | 'unknown' | 'stale' | 'leader' | 'cut' | 'lost' | 'down' | 'key' | 'value' | 'node'
-  | 'dim' | 'strong' | 'accent' | 'heading' | 'error' | 'added' | 'removed' | 'command';
+  | 'ok'
+  | 'fail'
+  | 'unknown'
+  | 'stale'
+  | 'leader'
+  | 'cut'
+  | 'lost'
+  | 'down'
+  | 'key'
+  | 'value'
+  | 'node'
+  | 'dim'
+  | 'strong'
+  | 'accent'
+  | 'heading'
+  | 'error'
+  | 'added'
+  | 'removed'
+  | 'command';
 
 export interface Span {
   readonly text: string;
@@ -22,6 +41,8 @@ export type Block =
   | { readonly kind: 'table'; readonly columns: readonly Column[]; readonly rows: readonly (readonly Line[])[] }
   /** A tree with branches drawn (`why`). */
   | { readonly kind: 'tree'; readonly roots: readonly Tree[] }
+  /** How a client operation ended; `late`: a `&` operation that ended while another command ran, so its number and text stand before it. */
+  | { readonly kind: 'outcome'; readonly row: Row; readonly late: boolean }
   /** A picture that needs to know the width before it can be laid out. */
   | { readonly kind: 'drawing'; readonly draw: (width: number) => readonly Line[] };
 
