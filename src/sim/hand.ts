@@ -129,6 +129,10 @@ export class Hand implements Env<unknown, unknown>, Ask<unknown> {
     return this.#node.draw(lo, hi);
   }
 
+  get op(): Op {
+    return this.#op;
+  }
+
   serving(op: Op): void {
     this.#op = op;
   }

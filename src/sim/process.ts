@@ -65,6 +65,8 @@ export interface Ask<M> {
   flush(): void;
   /** An integer of `[lo, hi]` from this process's own stream. */
   draw(lo: number, hi: number): number;
+  /** The operation for which requests are made now, NO_OP for none: a handler that speaks of another one in between can come back. */
+  readonly op: Op;
   /** Says for which operation the following requests are made (a handler starts with the op of the event that called it). */
   serving(op: Op | typeof NO_OP): void;
   because(rule: Rule, facts: Facts): void;

@@ -1,0 +1,99 @@
+import { NO_PROC, type Proc } from '../../core/ids.ts';
+import { lastIndex } from './log.ts';
+import type { Progress, Raft } from './types.ts';
+
+/**
+ * How many entries may be on their way to one follower. etcd bounds messages (512), not entries; every message carries at least one, so this bound
+ * is never looser.
+ */
+export const MAX_INFLIGHT = 512;
+
+export function newProgress(next: number): Progress {
+  return { match: 0, next, state: 'probe', paused: false, active: false, sentCommit: 0, pending: 0, pendingTicks: 0 };
+}
+
+export function becomeProbe(p: Progress): void {
+  p.next = p.state === 'snapshot' ? Math.max(p.match + 1, p.pending + 1) : p.match + 1;
+  p.state = 'probe';
+  p.paused = false;
+  p.pending = 0;
+  p.sentCommit = Math.min(p.sentCommit, p.next - 1);
+}
+
+export function becomeReplicate(p: Progress): void {
+  p.state = 'replicate';
+  p.paused = false;
+  p.pending = 0;
+  p.next = p.match + 1;
+}
+
+export function becomeSnapshot(p: Progress, index: number): void {
+  p.state = 'snapshot';
+  p.paused = true;
+  p.pending = index;
+  p.pendingTicks = 0;
+  p.next = index + 1;
+  p.sentCommit = index;
+}
+
+/** Whether nothing may be sent now: a probe is out, or a snapshot. */
+export function isPaused(p: Progress): boolean {
+  return p.paused || p.state === 'snapshot';
+}
+
+/** An acknowledgement; false if it says nothing new. */
+export function acknowledge(p: Progress, index: number): boolean {
+  if (index <= p.match) return false;
+  p.match = index;
+  p.next = Math.max(p.next, index + 1);
+  if (p.state !== 'snapshot') p.paused = false;
+  return true;
+}
+
+/** A refusal of what follows `rejected`; false if it is stale. */
+export function backUp(p: Progress, rejected: number, hint: number): boolean {
+  if (p.state === 'replicate') {
+    if (rejected <= p.match) return false;
+    p.next = p.match + 1;
+  } else {
+    if (p.next - 1 !== rejected) return false;
+    p.next = Math.max(Math.min(rejected, hint + 1), p.match + 1);
+    p.paused = false;
+  }
+  p.sentCommit = Math.min(p.sentCommit, p.next - 1);
+  return true;
+}
+
+export function quorumOf(size: number): number {
+  return (size >> 1) + 1;
+}
+
+const scratch: number[] = [];
+
+/**
+ * The highest index that a majority has on disk, the leader among it: a leader that writes its disk in parallel with sending could in theory commit
+ * before its own flush (dissertation, section 10.2.1), but etcd hands out no entry that is not on its own disk.
+ */
+export function majorityIndex(raft: Raft, self: Proc, quorum: number): number {
+  let ahead = 0;
+  for (const p of raft.progress) if (p.match > raft.commit) ahead++;
+  if (ahead < quorum) return raft.commit;
+  scratch.length = 0;
+  for (const p of raft.progress) scratch.push(p.match);
+  scratch.sort((a, b) => b - a);
+  return Math.min(scratch[quorum - 1] ?? raft.commit, raft.progress[self]?.match ?? 0);
+}
+
+/** Who is known to have `index` on disk. */
+export function holders(raft: Raft, index: number): Proc[] {
+  return raft.progress.flatMap((p, proc) => (p.match >= index ? [proc] : []));
+}
+
+export function resetProgress(raft: Raft, size: number): void {
+  const next = lastIndex(raft.log) + 1;
+  raft.progress = Array.from({ length: size }, () => newProgress(next));
+}
+
+export function others(size: number, self: Proc): Proc[] {
+  return Array.from({ length: size }, (_, i) => i).filter((i) => i !== self && i !== NO_PROC);
+}
