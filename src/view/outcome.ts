@@ -8,11 +8,6 @@ import { clipText, safeText } from './line.ts';
 /** The longest value that an outcome line shows whole. */
 const VALUE_COLUMNS = 40;
 
-export interface Lateness {
-  /** How long before the read the newest acknowledged write had been acknowledged, in microseconds; set on stale reads. */
-  readonly latestAgoUs?: number;
-}
-
 /** A value for people: `none` where there is no value, quotes where the text would look like something else. */
 export function valueText(value: Value, columns = VALUE_COLUMNS): string {
   if (value === null) return 'none';
@@ -40,9 +35,9 @@ export function outcomeSpan(outcome: Row['outcome']): Span {
  * The line that answers a client operation (LANGUAGE section 4): outcome, value or error, node, duration, notes, two
  * spaces between them. `✓ ok  init  STALE, apple was acknowledged 2.100 s ago  c  0.100 ms`.
  */
-export function outcomeLine(row: Row, late: Lateness = {}): Line {
+export function outcomeLine(row: Row): Line {
   const parts: (string | Span)[] = [outcomeSpan(row.outcome)];
-  parts.push(...finding(row, late));
+  parts.push(...finding(row));
   if (row.pending === true) parts.push({ text: 'still open', as: 'unknown' });
   if (row.node !== undefined) parts.push({ text: row.node, as: 'node' });
   if (row.outcome !== 'invalid') parts.push({ text: formatDuration(row.tookUs), as: 'dim' });
@@ -50,10 +45,10 @@ export function outcomeLine(row: Row, late: Lateness = {}): Line {
   return parts.flatMap((part, i) => (i === 0 ? [part] : ['  ', part]));
 }
 
-function finding(row: Row, late: Lateness): (string | Span)[] {
+function finding(row: Row): (string | Span)[] {
   switch (row.outcome) {
     case 'ok':
-      return row.kind === 'read' || row.kind === 'get' ? readValue(row, late) : [];
+      return row.kind === 'read' || row.kind === 'get' ? readValue(row) : [];
     case 'fail':
     case 'unknown':
     case 'invalid':
@@ -65,12 +60,18 @@ function finding(row: Row, late: Lateness): (string | Span)[] {
   }
 }
 
-function readValue(row: Row, late: Lateness): (string | Span)[] {
+function readValue(row: Row): (string | Span)[] {
   if (row.value === undefined) return [];
   const value: Span = { text: valueText(row.value), as: row.value === null ? 'dim' : 'value' };
   if (row.stale !== true) return [value];
   const latest = row.latest ?? null;
   const what = latest === null ? 'its deletion' : valueText(latest, 24);
-  const when = late.latestAgoUs === undefined ? 'earlier' : `${formatDuration(late.latestAgoUs)} ago`;
+  const when = row.staleAgoUs === undefined ? 'earlier' : `${formatDuration(row.staleAgoUs)} ago`;
   return [value, { text: `STALE, ${what} was acknowledged ${when}`, as: 'stale' }];
+}
+
+/** The line of an operation that ended; one that ran in the background says first which one it was: `[3] set x 2 &  ✓ ok  a  1.620 ms`. */
+export function outcomeBlock(row: Row, late: boolean): readonly Line[] {
+  const line = outcomeLine(row);
+  return [late ? [{ text: `[${row.n}] ${clipText(row.command, 40)} &`, as: 'dim' }, '  ', ...line] : line];
 }

@@ -2,6 +2,7 @@ import { unreachable } from '../core/unreachable.ts';
 import type { Block, Line, Meaning } from './block.ts';
 import { toAscii } from './glyphs.ts';
 import { clipLine, inks, lineOf, wrapLine } from './line.ts';
+import { outcomeBlock } from './outcome.ts';
 import { layTable } from './table.ts';
 import { paint } from './theme.ts';
 import { layTree } from './tree.ts';
@@ -32,6 +33,8 @@ export function layBlock(block: Block, width: number): readonly Line[] {
       return layTable(block.columns, block.rows, width);
     case 'tree':
       return layTree(block.roots, width);
+    case 'outcome':
+      return outcomeBlock(block.row, block.late).flatMap((line) => wrapLine(line, width, 2));
     case 'drawing':
       return block.draw(width).map((line) => clipLine(line, width));
     default:

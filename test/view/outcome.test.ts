@@ -4,8 +4,7 @@ import { plain } from '../../src/view/block.ts';
 import { outcomeLine, valueText } from '../../src/view/outcome.ts';
 
 const row = (parts: Partial<Row>): Row => ({ n: 1, command: '', kind: 'read', atUs: 0, tookUs: 1620, outcome: 'ok', node: 'a', ...parts });
-const line = (parts: Partial<Row>, latestAgoUs?: number) =>
-  plain(outcomeLine(row(parts), latestAgoUs === undefined ? {} : { latestAgoUs }));
+const line = (parts: Partial<Row>) => plain(outcomeLine(row(parts)));
 
 it('an outcome is its sign, its word, what it found, where and how long', () => {
   expect(line({ kind: 'set', value: 'apple' })).toBe('✓ ok  a  1.620 ms');
@@ -14,10 +13,12 @@ it('an outcome is its sign, its word, what it found, where and how long', () => 
     '? unknown  etcdserver: request timed out  c  7.000 s',
   );
   expect(line({ outcome: 'fail', error: 'refused', tookUs: 100 })).toBe('✗ fail  refused  a  100.000 µs');
-  expect(line({ value: 'init', stale: true, latest: 'apple' }, 2_100_000)).toBe(
+  expect(line({ value: 'init', stale: true, latest: 'apple', staleAgoUs: 2_100_000 })).toBe(
     '✓ ok  init  STALE, apple was acknowledged 2.100 s ago  a  1.620 ms',
   );
-  expect(line({ value: 'init', stale: true, latest: null }, 2_100_000)).toContain('STALE, its deletion was acknowledged 2.100 s ago');
+  expect(line({ value: 'init', stale: true, latest: null, staleAgoUs: 2_100_000 })).toContain(
+    'STALE, its deletion was acknowledged 2.100 s ago',
+  );
 });
 
 it('values cannot be mistaken for something else', () => {
