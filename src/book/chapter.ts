@@ -4,7 +4,7 @@ import { readExercise } from './exercise.ts';
 import { cleanText, Fields, isSlug, readCommands, slugOf } from './fields.ts';
 import { cutPage, type Fence, type Piece, wholeLine } from './page.ts';
 import { readTranscript } from './transcript-lines.ts';
-import type { ChapterReading, CommandLine, PageBlock, RunBlock, Section } from './types.ts';
+import type { ChapterReading, CommandLine, PageBlock, Section } from './types.ts';
 import { readYaml } from './yaml.ts';
 
 const FRONT = ['title', 'slug', 'minutes', 'summary'];
@@ -176,37 +176,36 @@ class Assembly {
   }
 
   #fence(fence: Fence, at: Place): void {
-    if (fence.info === 'exercise') return this.#exercise(fence, at);
-    const read =
-      fence.info === 'cap' ? readRun(fence) : fence.info === 'cap transcript' ? readTranscript(fence.body, fence.line + 1) : undefined;
-    if (read === undefined) {
-      return this.#broken(
-        [new Problem(`there is no fence "${clip(fence.info)}"`, 'write cap, cap transcript or exercise behind the ```', at)],
-        at,
-      );
-    }
-    if ('problems' in read) return this.#broken(read.problems, at);
-    const block: RunBlock = { kind: 'run', lines: read.lines, recorded: fence.info !== 'cap', at };
-    if (read.lines.every(({ statements }) => statements.length === 0)) {
-      return this.#broken([new Problem('there is no command in this block', 'write one, or take the block out', at)], at);
-    }
-    this.#section.blocks.push(block);
-  }
-
-  #exercise(fence: Fence, at: Place): void {
-    const read = readExercise(fence.body, fence.line);
-    if (!('kind' in read)) return this.#broken(read, at);
-    if (this.#exercises.has(read.slug)) {
-      return this.#broken([new Problem(`the slug ${read.slug} is taken by an earlier exercise`, 'choose another', at)], at);
-    }
-    this.#exercises.add(read.slug);
-    this.#section.blocks.push({ kind: 'exercise', exercise: read, at });
+    const read = readFence(fence, at, this.#exercises);
+    if (Array.isArray(read)) this.#broken(read, at);
+    else this.#section.blocks.push(read);
   }
 
   #broken(problems: readonly Problem[], at: Place): void {
     this.problems.push(...problems);
     this.#section.blocks.push({ kind: 'broken', problem: problems[0] ?? new Problem('this block cannot be read', undefined, at), at });
   }
+}
+
+/** A fence as a block, or what is wrong with it. Slugs of exercises are entered into `taken`. */
+function readFence(fence: Fence, at: Place, taken: Set<string>): PageBlock | Problem[] {
+  if (fence.info === 'exercise') {
+    const exercise = readExercise(fence.body, fence.line);
+    if (!('kind' in exercise)) return [...exercise];
+    if (taken.has(exercise.slug)) return [new Problem(`the slug ${exercise.slug} is taken by an earlier exercise`, 'choose another', at)];
+    taken.add(exercise.slug);
+    return { kind: 'exercise', exercise, at };
+  }
+  if (fence.info !== 'cap' && fence.info !== 'cap transcript') {
+    return [new Problem(`there is no fence "${clip(fence.info)}"`, 'write cap, cap transcript or exercise behind the ```', at)];
+  }
+  const recorded = fence.info === 'cap transcript';
+  const read = recorded ? readTranscript(fence.body, fence.line + 1) : readRun(fence);
+  if ('problems' in read) return [...read.problems];
+  if (read.lines.every(({ statements }) => statements.length === 0)) {
+    return [new Problem('there is no command in this block', 'write one, or take the block out', at)];
+  }
+  return { kind: 'run', lines: read.lines, recorded, at };
 }
 
 function readRun(fence: Fence): { readonly lines: readonly CommandLine[] } | { readonly problems: readonly Problem[] } {

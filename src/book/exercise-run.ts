@@ -104,12 +104,11 @@ export class ExerciseRun {
   *grade(): Task<Verdict> {
     const { exercise } = this;
     if (exercise.kind !== 'do') throw new Error('broken guarantee: only do exercises are graded by their world');
-    const verdict = yield* gradeDo(exercise, this.#session, this.#typed(), this.#open);
+    const verdict = yield* gradeDo(exercise, this.#session, this.#typed());
     const { feedback: _, ...rest } = this.#state;
     this.#state = { ...rest, goal: verdict.goal, ...(verdict.near === undefined ? {} : { feedback: verdict.near.feedback }) };
-    this.#note(verdict.problem);
     if (verdict.solved) this.#end('solved');
-    else this.#set({ attempts: this.#state.attempts + 1 });
+    else if (this.#state.status === 'open') this.#set({ attempts: this.#state.attempts + 1 });
     return verdict;
   }
 

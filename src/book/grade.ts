@@ -3,7 +3,7 @@ import { formatStatement } from '../lang/format.ts';
 import { parseLine } from '../lang/parse.ts';
 import type { Statement } from '../lang/statement.ts';
 import type { SessionApi } from '../session/types.ts';
-import { allHold, refusal, runLines, runStatement, tryAll } from './task.ts';
+import { allHold, refusal, runLines, tryAll } from './task.ts';
 import type { Choice, CommandLine, Do, NearMiss, Open, Predict, Task, Tried } from './types.ts';
 
 /** What the simulator says to a prediction. */
@@ -43,16 +43,13 @@ export interface Verdict {
   readonly goal: readonly Tried[];
   /** The near miss that was recognised, if the goal was not reached. */
   readonly near?: NearMiss;
-  readonly problem?: Problem;
 }
 
 /**
- * Judges a world without touching it: its script is run again on a session that nobody sees (the same lines and the same seed make the same world), and the
- * statements of the goal are tried there. `typed` is what the reader did after the setup.
+ * Judges a world without touching it: the statements of the goal are tried on a fork that nobody sees. `typed` is what the reader did after the setup.
  */
-export function* gradeDo(exercise: Do, session: SessionApi, typed: readonly Statement[], open: Open): Task<Verdict> {
-  const copy = yield* copyOf(session, open);
-  if (copy instanceof Problem) return { solved: false, goal: [], problem: copy };
+export function* gradeDo(exercise: Do, session: SessionApi, typed: readonly Statement[]): Task<Verdict> {
+  const copy = session.fork();
   const goal = yield* tryAll(copy, exercise.goal);
   if (allHold(goal)) return { solved: true, goal };
   for (const near of exercise.near) {
@@ -60,16 +57,6 @@ export function* gradeDo(exercise: Do, session: SessionApi, typed: readonly Stat
     if (seen) return { solved: false, goal, near };
   }
   return { solved: false, goal };
-}
-
-export function* copyOf(session: SessionApi, open: Open): Task<SessionApi | Problem> {
-  const statements = scriptOf(session);
-  const copy = open({ seed: session.seed });
-  for (const statement of statements) {
-    const { problem } = yield* runStatement(copy, statement);
-    if (problem !== undefined) return problem;
-  }
-  return copy;
 }
 
 /** A session's script as statements. The program wrote it, so a line that cannot be read is a fault of ours. */
