@@ -1,0 +1,227 @@
+import { Command, CommanderError, Option } from 'commander';
+import manifest from '../package.json' with { type: 'json' };
+import { didYouMean } from './core/suggest.ts';
+import { EXIT } from './shells/exit.ts';
+import { guardOutputs } from './shells/output.ts';
+
+/**
+ * Words of the command line to one shell, loaded only when it is wanted: `--version` and `run` must start as fast as Node itself nearly does.
+ */
+
+const FORMATS = ['text', 'jsonl', 'tap', 'junit'] as const;
+
+interface Everywhere {
+  readonly ascii?: boolean;
+  readonly book?: string;
+}
+
+interface Cluster {
+  readonly system?: string;
+  readonly nodes?: string;
+  readonly seed?: string;
+}
+
+/** Names that later versions will fill (LANGUAGE section 3), each with what it will do. */
+const NOT_YET: Readonly<Record<string, string>> = {
+  compare: 'running the same commands on several systems',
+  pacelc: 'the measured PACELC table',
+  reproduce: 'published numbers beside ours',
+  hunt: 'searching schedules for a run that breaks a property',
+  export: 'a session as something to hand out',
+  present: 'presenting a script',
+  roster: 'progress of a class',
+  author: 'tools for authors',
+  doctor: 'examining the installation',
+};
+
+let exitCode: number = EXIT.ok;
+
+/** Refuses the command line: one sentence, and exit code 2. */
+function refuse(sentence: string): void {
+  process.stderr.write(`cap-tutor: ${sentence}\n`);
+  exitCode = EXIT.usage;
+}
+
+async function learn(chapter: string | undefined, options: Everywhere): Promise<void> {
+  if (!process.stdin.isTTY || !process.stdout.isTTY || process.env['TERM'] === 'dumb') {
+    refuse('the textbook fills a terminal, and this is none; `cap-tutor repl` and `cap-tutor run` work everywhere');
+    return;
+  }
+  const { openBook } = await import('./shells/tui/index.ts');
+  exitCode = await openBook({
+    ...(chapter === undefined ? {} : { chapter }),
+    ...(options.book === undefined ? {} : { book: options.book }),
+    ascii: options.ascii === true,
+  });
+}
+
+function clusterOptions(command: Command): Command {
+  return command
+    .option('--system <name>', 'the system that the session starts with (default: etcd)')
+    .option('--nodes <names>', 'its nodes, with commas between (default: a,b,c)')
+    .option('--seed <number>', 'the seed that chance is drawn from (default: 1)');
+}
+
+async function startSession(typed: Cluster): Promise<import('./session/types.ts').SessionOptions | undefined> {
+  const { sessionOptions } = await import('./shells/options.ts');
+  const options = sessionOptions(typed);
+  if (!('what' in options)) return options;
+  refuse(options.toString());
+  return undefined;
+}
+
+type RunWords = Cluster & Everywhere & { readonly format?: (typeof FORMATS)[number]; readonly json?: boolean };
+
+async function runScripts(scripts: readonly string[], options: RunWords): Promise<void> {
+  if (options.json === true && options.format !== undefined && options.format !== 'jsonl') {
+    refuse(`--json and --format ${options.format} contradict each other`);
+    return;
+  }
+  const session = await startSession(options);
+  if (session === undefined) return;
+  const { run } = await import('./shells/run/run.ts');
+  const format = options.json === true ? 'jsonl' : (options.format ?? 'text');
+  exitCode = await run({ scripts, format, ascii: options.ascii === true, session });
+}
+
+async function prompt(options: Cluster & Everywhere): Promise<void> {
+  if (!process.stdin.isTTY) {
+    await runScripts(['-'], options);
+    return;
+  }
+  const session = await startSession(options);
+  if (session === undefined) return;
+  const { repl } = await import('./shells/repl/repl.ts');
+  exitCode = await repl({ ascii: options.ascii === true, session });
+}
+
+function addMain(program: Command): void {
+  program
+    .command('learn')
+    .description('open the textbook, where you left off or at a chapter')
+    .argument('[place]', 'a chapter, a section or an exercise: 1, 1.3, cap-theorem/two-sides')
+    .addHelpText('after', '\nExamples:\n  cap-tutor learn\n  cap-tutor learn 1\n  cap-tutor learn 1.3\n')
+    .action((place: string | undefined, _: object, command: Command) => learn(place, command.optsWithGlobals()));
+  clusterOptions(program.command('repl'))
+    .description('the plain prompt: type commands, see what happens')
+    .addHelpText('after', '\nExamples:\n  cap-tutor repl\n  cap-tutor repl --system cassandra --nodes a,b,c,d,e\n  echo "read x" | cap-tutor repl\n')
+    .action((_: object, command: Command) => prompt(command.optsWithGlobals()));
+  clusterOptions(program.command('run'))
+    .description('run scripts; - is standard input')
+    .argument('<script...>', 'files with one command on each line')
+    .addOption(new Option('--format <format>', 'how to print results').choices(FORMATS))
+    .option('--json', 'short for --format jsonl')
+    .addHelpText('after', RUN_HELP)
+    .action((scripts: string[], _: object, command: Command) => runScripts(scripts, command.optsWithGlobals()));
+}
+
+const RUN_HELP = `
+Exit codes: 0 all well, 1 an expectation failed, 2 something was refused or could not be read.
+
+Examples:
+  cap-tutor run split.cap
+  cap-tutor run --json --seed 7 split.cap | jq .outcome
+  cap-tutor run --format junit tests/*.cap > report.xml
+  printf 'set x apple\\npartition c\\nread x@c\\n' | cap-tutor run -
+`;
+
+function addOthers(program: Command): void {
+  program
+    .command('verify')
+    .description('re-run recorded transcripts and chapters; show where the output differs')
+    .argument('<file...>', 'transcripts or chapters')
+    .option('--update', 'record the outputs anew; refuses where an expectation fails')
+    .addHelpText('after', '\nExamples:\n  cap-tutor verify chapters/*.md\n  cap-tutor verify --update notes/split.md\n')
+    .action(async (files: string[], options: { readonly update?: boolean }, command: Command) => {
+      const { verify } = await import('./shells/verify/verify.ts');
+      exitCode = await verify({ files, update: options.update === true, ascii: command.optsWithGlobals<Everywhere>().ascii === true });
+    });
+  program
+    .command('systems')
+    .description('list the systems that can be run')
+    .action(async (_: object, command: Command) => {
+      const { listSystems } = await import('./shells/lists.ts');
+      listSystems(command.optsWithGlobals<Everywhere>().ascii === true);
+    });
+  program
+    .command('chapters')
+    .description('list the chapters, with your progress')
+    .action(async (_: object, command: Command) => {
+      const { ascii, book } = command.optsWithGlobals<Everywhere>();
+      const { listChapters } = await import('./shells/chapters.ts');
+      exitCode = listChapters({ ascii: ascii === true, ...(book === undefined ? {} : { book }) });
+    });
+}
+
+/** Names that are taken but not built: one honest sentence, and exit code 2. */
+function addReserved(program: Command): void {
+  const reserve = (name: string, sentence: string): void => {
+    program
+      .command(name, { hidden: true })
+      .description(`not yet: ${sentence}`)
+      .argument('[word...]')
+      .allowUnknownOption()
+      .action(() => refuse(`${name}: not yet; this version cannot do that: ${sentence}`));
+  };
+  reserve('check', 'judging a history recorded elsewhere (the command `check` in scripts and at the prompt judges what was run there)');
+  for (const [name, sentence] of Object.entries(NOT_YET)) reserve(name, sentence);
+}
+
+const HELP = `
+Without a command the textbook opens where you left off.
+Not yet: check (recorded histories), ${Object.keys(NOT_YET).join(', ')}.
+
+Examples:
+  cap-tutor                        open the textbook
+  cap-tutor repl                   the plain prompt
+  cap-tutor run split.cap          run a script
+  cap-tutor run --help             more about one command
+`;
+
+function build(): Command {
+  const program = new Command('cap-tutor')
+    .description('A textbook on distributed data that runs in the terminal: every claim is a script,\nevery script runs on a simulated cluster.')
+    .version(manifest.version)
+    .option('--ascii', 'draw with ASCII only')
+    .option('--book <dir>', 'read the chapters of this folder')
+    .helpCommand('help [command]', 'help for a command')
+    .exitOverride()
+    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'cap-tutor: ')) })
+    .allowExcessArguments()
+    .addHelpText('after', HELP);
+  // Subcommands take over exitOverride and configureOutput when they are made, so this comes last.
+  addMain(program);
+  addOthers(program);
+  addReserved(program);
+  program.action(async (options: Everywhere) => {
+    const [word] = program.args;
+    if (word === undefined) return learn(undefined, options);
+    const names = program.commands.map((command) => command.name());
+    const near = didYouMean(word, names);
+    refuse(`there is no command "${word.slice(0, 40)}"${near === undefined ? '' : `; did you mean ${near}?`} (\`cap-tutor --help\` lists them)`);
+    return undefined;
+  });
+  return program;
+}
+
+async function main(): Promise<void> {
+  guardOutputs();
+  try {
+    await build().parseAsync();
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      // Commander says 1 where something was wrong with the words; here that is 2.
+      exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    } else {
+      exitCode = EXIT.fault;
+      const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      process.stderr.write(`cap-tutor: a fault of ours; please report it with the commands that led here\n${what}\n`);
+    }
+  }
+  process.exitCode = exitCode;
+  // Standard input may still be open (`tail -f | cap-tutor run -` after `quit`): wait for what was written, then go.
+  await new Promise<void>((resolve) => process.stdout.write('', () => resolve()));
+  process.exit();
+}
+
+await main();
