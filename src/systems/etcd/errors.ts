@@ -1,0 +1,17 @@
+/** etcd 3.6, server/etcdserver/errors/errors.go and api/v3rpc/rpctypes/error.go. */
+export const errors = {
+  timeout: 'etcdserver: request timed out',
+  timeoutLeaderFail: 'etcdserver: request timed out, possibly due to previous leader failure',
+  timeoutConnectionLost: 'etcdserver: request timed out, possibly due to connection lost',
+  leaderChanged: 'etcdserver: leader changed',
+  tooManyRequests: 'etcdserver: too many requests',
+  tooLarge: 'etcdserver: request is too large',
+  /** gRPC's text for a client whose context ended. */
+  deadline: 'context deadline exceeded',
+  /** What etcdctl prints when the compare of a Txn does not hold. */
+  failure: 'FAILURE',
+  /** gRPC's texts for connections. */
+  refused: 'transport: Error while dialing: dial tcp: connect: connection refused',
+  reset: 'error reading from server: EOF',
+  keepalive: 'keepalive ping failed to receive ACK within timeout',
+} as const;
