@@ -53,6 +53,8 @@ export interface Row {
   readonly nodes?: Readonly<Record<string, Json>>;
   /** What people see beside the outcome: `rev 3`, `via b`. Printed in text only. */
   readonly notes?: readonly string[];
+  /** How long before its return the latest write had been acknowledged, where the read is stale. Printed in text only. */
+  readonly staleAgoUs?: number;
 }
 
 /** Progress of a running command, for a status line. */
@@ -81,4 +83,83 @@ export interface FaultNote {
   readonly text: string;
   readonly atUs: number;
   readonly nodes: readonly Proc[];
+}
+
+/**
+ * The cluster as the map, the status line and the verdicts draw it: data, without a word about how.
+ */
+export interface Overview {
+  readonly system: string;
+  readonly title: string;
+  readonly seed: number;
+  readonly nowUs: number;
+  readonly client: string;
+  readonly nodes: readonly NodeOverview[];
+  readonly clients: readonly { readonly name: string; readonly home: string }[];
+  /** The connected components, in node order, by partition rules and whole cuts; one side: the network is whole. */
+  readonly sides: readonly (readonly string[])[];
+  /** The command that parts the sides: number and text. */
+  readonly cutBy?: { readonly command: number; readonly text: string };
+  /** Everything else that is laid over the network or done to a node: `cut a -> b`, `slow c 500ms`, with its command's number. */
+  readonly faults: readonly { readonly command: number; readonly text: string }[];
+}
+
+export interface NodeOverview {
+  readonly name: string;
+  readonly condition: 'up' | 'crashed' | 'powered off' | 'paused';
+  readonly role: string;
+  readonly leads: boolean;
+  readonly figures: readonly (readonly [string, string])[];
+  readonly holds: readonly { readonly key: string; readonly value: Value; readonly version?: string }[];
+  readonly note?: string;
+}
+
+/** A completion: `from`–`to` of the line may be replaced by each candidate. */
+export interface Completion {
+  readonly from: number;
+  readonly to: number;
+  readonly candidates: readonly string[];
+}
+
+/**
+ * The way in for shells and the book. Made by `openSession` of `commands/index.ts`, which ties the verbs to it.
+ */
+export interface SessionOptions {
+  /** Default `etcd`. */
+  readonly system?: string;
+  /** Default a, b, c. */
+  readonly nodes?: readonly string[];
+  /** Default 1. */
+  readonly seed?: number;
+  readonly files?: Files;
+}
+
+export interface SessionApi {
+  /** Understands a line without running it: what a script's first pass and the editor's marks need. `scope` follows `use` lines when kept between calls. */
+  read(source: string, scope?: ReadScope, where?: { readonly file?: string; readonly line?: number }): readonly Statement[] | Problem;
+  /** Runs one statement. Never throws for what a user wrote: the reply then has a `problem`. `line` goes into rows. */
+  execute(statement: Statement, line?: number): Job;
+  /** The end of a script: waits for what can end; open operations get rows with `pending`. Its reply has the number 0. */
+  close(): Job;
+  /** A session of its own that goes on from here; what happens there does not touch this one. */
+  fork(): SessionApi;
+  /** Ids of the rules that the replayed history states, for rule cover. Replays everything: for tests. */
+  rulesStated(): ReadonlySet<string>;
+  overview(): Overview;
+  complete(line: string, cursor: number): Completion;
+  /** The state as a script that rebuilds it (`# cap-tutor script 1`, `use …`, the commands). */
+  script(): string;
+  readonly nowUs: number;
+  readonly system: string;
+  readonly seed: number;
+  readonly client: string;
+  /** Commands executed so far, of every kind. */
+  readonly commands: number;
+  /** `expect` lines so far. */
+  readonly expectations: { readonly held: number; readonly failed: number };
+}
+
+/** Which system the coming lines of a script will be read for. Starts as the session's own. */
+export interface ReadScope {
+  system: string;
 }

@@ -86,7 +86,9 @@ export function slow(world: World, proc: Proc, byUs: number, command: number): v
 /** Sets the wall clock `offsetUs` beside the oscillator. Timers do not notice. */
 export function skew(world: World, proc: Proc, offsetUs: number, command: number): void {
   record(world, { command, what: 'skew', nodes: [proc] });
-  nodeOf(world, proc).offsetUs = offsetUs;
+  const node = nodeOf(world, proc);
+  node.offsetUs = offsetUs;
+  node.clockBy = command;
 }
 
 /** Runs the oscillator at `rate`; what is left of each armed timer stretches or shrinks with it. */
@@ -95,6 +97,7 @@ export function drift(world: World, proc: Proc, rate: number, command: number): 
   const node = nodeOf(world, proc);
   const stretch = node.rate / rate;
   node.drift(rate, world.nowUs);
+  node.clockBy = command;
   for (const event of node.timers.values()) {
     if (event.pos < 0) continue;
     world.queue.remove(event);

@@ -29,6 +29,7 @@ export class Node {
   downBy = 0;
   pausedBy = 0;
   slowBy = 0;
+  clockBy = 0;
   /** Counts crashes: what was meant for an earlier incarnation is void. */
   epoch = 0;
   /** What came while the process was frozen, in order. */

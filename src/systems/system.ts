@@ -32,6 +32,8 @@ export interface System {
   inspect(memory: unknown, disk: Disk<unknown>, config: object, self: Proc): NodeState;
   /** Its log, oldest first. */
   log(memory: unknown, disk: Disk<unknown>, config: object, self: Proc): LogTable;
+  /** The servers that keep a key, where that is not all of them. */
+  owners?(key: string, config: object, size: number): readonly Proc[];
   /**
    * Commands that might change this outcome, most telling first, beyond mending the faults to blame: `read x@c level=serializable`. `why`
    * tries each on a branch and keeps only those that do change it.
@@ -64,6 +66,8 @@ export interface OptionSpec {
   /** What holds when nobody says anything; undefined: nothing is set. */
   readonly default?: string;
   readonly help: string;
+  /** Works, but is not shown by help, completion or error messages: planted bugs for exercises. */
+  readonly hidden?: true;
 }
 
 /** Verbs that several systems share, or one that a system adds in its own words (`repair`). */

@@ -1,0 +1,44 @@
+import { isProblem } from '../core/problem.ts';
+import { formatDuration } from '../core/units.ts';
+import { Reader } from '../lang/words.ts';
+import type { Command } from '../session/command.ts';
+import { Trace } from '../sim/trace.ts';
+import { type Line, styled, text } from '../view/block.ts';
+import { atEnd } from './words.ts';
+
+/** At most this many events are told one by one. */
+const MOST = 1000;
+
+export const step: Command<number> = {
+  verb: 'step',
+  usage: ['step', 'step 5'],
+  help: 'deliver the next n events one by one, and say what each did',
+  example: 'step 5',
+  group: 'time',
+  changes: 'world',
+  read: (statement) => {
+    const reader = new Reader(statement, 'step 5');
+    if (reader.left === 0) return atEnd(reader) ?? 1;
+    const n = reader.integer('how many events', 1, MOST);
+    return isProblem(n) ? n : (atEnd(reader) ?? n);
+  },
+  *act(stage, n) {
+    const { live } = stage;
+    const { world } = live;
+    const lines: Line[] = [];
+    // Only these events are recorded; a replay that records everything keeps its own trace.
+    const outer = world.trace;
+    for (let i = 0; i < n; i++) {
+      const trace = outer ?? new Trace();
+      world.trace = trace;
+      const before = trace.length;
+      const stop = world.run(stage.ceilingUs, 0, 1);
+      world.trace = outer;
+      stage.collect();
+      if (stop === 'idle' || stop === 'limit') break;
+      lines.push([styled(formatDuration(world.nowUs).padStart(12), 'dim'), `  ${trace.length - before} rows`]);
+    }
+    yield* [];
+    return { blocks: [text(...(lines.length === 0 ? [['nothing is left to happen']] : lines))] };
+  },
+};

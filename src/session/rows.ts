@@ -1,0 +1,91 @@
+import type { Op } from '../core/ids.ts';
+import type { Effect, Operation } from '../history/operation.ts';
+import { judgeRead } from '../history/stale.ts';
+import type { FinishedOp } from '../sim/world.ts';
+import type { Live, Pending } from './live.ts';
+import type { Row } from './types.ts';
+
+const EFFECTS: Readonly<Record<string, Effect>> = { read: 'read', write: 'write', delete: 'write', cas: 'cas', add: 'add', append: 'append', remove: 'remove' };
+
+/** What the history keeps of an operation; administrator commands are no part of it. */
+export function operationOf(live: Live, pending: Pending, done: FinishedOp | undefined): Operation | undefined {
+  const effect = EFFECTS[pending.call.kind];
+  const open = live.world.open.get(pending.op);
+  const from = done ?? open;
+  if (effect === undefined || pending.call.key === undefined || from === undefined) return undefined;
+  const { outcome } = done ?? { outcome: undefined };
+  const status = outcome?.status ?? 'unknown';
+  const returned = done !== undefined && status !== 'unknown';
+  return {
+    id: pending.op,
+    process: pending.process,
+    client: pending.client,
+    node: outcome?.node ?? from.at,
+    effect,
+    key: pending.call.key,
+    value: effect === 'read' ? (outcome?.value ?? null) : (pending.call.value ?? null),
+    ...(pending.call.expected === undefined ? {} : { expected: pending.call.expected }),
+    ...(outcome?.siblings === true ? { siblings: true } : {}),
+    status,
+    callRank: from.callRank,
+    returnRank: returned ? (done?.returnRank as number) : Number.POSITIVE_INFINITY,
+    callUs: from.callUs,
+    returnUs: returned ? (done?.returnUs as number) : Number.POSITIVE_INFINITY,
+  };
+}
+
+/** Counters, sets and siblings have no single latest value. */
+function isRegister(live: Live, pending: Pending, op: Op): boolean {
+  if (pending.call.kind !== 'read') return false;
+  return !live.history.items.some((other) => other.key === pending.call.key && other.id !== op && (other.effect === 'add' || other.effect === 'append' || other.effect === 'remove'));
+}
+
+/** The row of an operation that has ended. The history already holds it. */
+export function rowOfFinished(live: Live, pending: Pending, done: FinishedOp, operation: Operation | undefined): Row {
+  const { outcome } = done;
+  const read = pending.call.kind === 'read';
+  const value = read ? outcome.value : pending.call.value;
+  const judged =
+    operation !== undefined && read && outcome.status === 'ok' && outcome.siblings !== true && !Array.isArray(outcome.value) && isRegister(live, pending, done.op)
+      ? judgeRead(live.history.items, operation)
+      : undefined;
+  return {
+    n: done.op,
+    ...(pending.line === undefined ? {} : { line: pending.line }),
+    command: pending.text,
+    kind: pending.call.verb,
+    atUs: done.callUs,
+    tookUs: done.returnUs - done.callUs,
+    outcome: outcome.status,
+    client: pending.client,
+    node: live.name(outcome.node ?? done.at),
+    ...(pending.call.key === undefined ? {} : { key: pending.call.key }),
+    ...(value === undefined || (read && outcome.status !== 'ok') ? {} : { value }),
+    ...(judged === undefined ? {} : { stale: judged.stale, latest: judged.latest }),
+    ...(outcome.error === undefined ? {} : { error: outcome.error }),
+    call: done.callRank,
+    return: done.returnRank,
+    ...(judged?.stale === true && judged.agoUs !== undefined ? { staleAgoUs: judged.agoUs } : {}),
+    ...(outcome.note === undefined ? {} : { notes: [outcome.note] }),
+  };
+}
+
+/** The row of an operation that is still open when the script ends. */
+export function rowOfOpen(live: Live, pending: Pending): Row {
+  const open = live.world.open.get(pending.op);
+  return {
+    n: pending.op,
+    ...(pending.line === undefined ? {} : { line: pending.line }),
+    command: pending.text,
+    kind: pending.call.verb,
+    atUs: open?.callUs ?? live.world.nowUs,
+    tookUs: live.world.nowUs - (open?.callUs ?? live.world.nowUs),
+    outcome: 'unknown',
+    client: pending.client,
+    node: live.name(open?.at ?? 0),
+    ...(pending.call.key === undefined ? {} : { key: pending.call.key }),
+    ...(pending.call.kind === 'read' || pending.call.value === undefined ? {} : { value: pending.call.value }),
+    ...(open === undefined ? {} : { call: open.callRank }),
+    pending: true,
+  };
+}

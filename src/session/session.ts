@@ -1,0 +1,301 @@
+import { isProblem, Problem } from '../core/problem.ts';
+import { didYouMean } from '../core/suggest.ts';
+import { must } from '../core/unreachable.ts';
+import { clip } from '../core/units.ts';
+import { parseLine } from '../lang/parse.ts';
+import type { Statement } from '../lang/statement.ts';
+import { type Because, BECAUSE, Trace } from '../sim/trace.ts';
+import { systemNamed } from '../systems/index.ts';
+import { Checkpoints } from './checkpoints.ts';
+import { lateBlock } from './late.ts';
+import type { Answer, Command } from './command.ts';
+import { complete } from './complete.ts';
+import { Live, type Setup } from './live.ts';
+import { overview } from './overview.ts';
+import { PATIENCE_US, Stage } from './stage.ts';
+import { scriptOf } from './script.ts';
+import { freshLive, materialize, type Moment, pathOf, traced } from './timeline.ts';
+import type { Completion, Files, Job, Overview, Progress, ReadScope, Reply, Row, SessionApi } from './types.ts';
+
+/** What commands may ask of the session beyond the live state: travel, replays and branches. */
+export type Host = Session;
+
+/** A cluster, its clients and its timeline. */
+export class Session implements SessionApi {
+  readonly table: readonly Command[];
+  readonly files: Files | undefined;
+  live: Live;
+  head: Moment | undefined;
+  readonly expectations = { held: 0, failed: 0 };
+  readonly #root: Live;
+  /** Where `use` names none. */
+  readonly defaultSeed: number;
+  #counter = 0;
+  #redo: Moment[] = [];
+  readonly #checkpoints = new Checkpoints();
+  /** What was typed, by number, for blame and for `why 5`. */
+  readonly texts = new Map<number, string>();
+
+  constructor(table: readonly Command[], setup: Setup, files: Files | undefined, parent?: Session) {
+    this.table = table;
+    this.files = files;
+    this.defaultSeed = parent?.defaultSeed ?? setup.seed;
+    if (parent === undefined) {
+      this.live = freshLive(setup, undefined);
+      this.#root = this.live.copy();
+      return;
+    }
+    this.#root = parent.#root;
+    this.live = parent.live.copy();
+    this.head = parent.head;
+    this.#counter = parent.#counter;
+    for (const [n, text] of parent.texts) this.texts.set(n, text);
+  }
+
+  get nowUs(): number {
+    return this.live.world.nowUs;
+  }
+  get system(): string {
+    return this.live.system.name;
+  }
+  get seed(): number {
+    return this.live.setup.seed;
+  }
+  get client(): string {
+    return this.live.current;
+  }
+  get commands(): number {
+    return this.#counter;
+  }
+
+  commandFor(verb: string): Command | undefined {
+    return this.table.find((command) => command.verb === verb || command.aliases?.includes(verb) === true);
+  }
+
+  read(source: string, scope: ReadScope = { system: this.system }, where: { file?: string; line?: number } = {}): readonly Statement[] | Problem {
+    const statements = parseLine(source, where);
+    if (isProblem(statements)) return statements;
+    for (const statement of statements) {
+      const understood = this.understand(statement, scope);
+      if (isProblem(understood)) return understood;
+    }
+    return statements;
+  }
+
+  /** The verb's own reading of its words; `use` moves the scope on. */
+  understand(statement: Statement, scope: ReadScope): { readonly command: Command; readonly args: unknown } | Problem {
+    const system = systemNamed(scope.system) ?? this.live.system;
+    const command = this.commandFor(statement.verb) ?? (system.operations.some((op) => op.verb === statement.verb) ? this.commandFor('set') : undefined);
+    if (command === undefined) return this.#unknownVerb(statement, system.operations.map((op) => op.verb), system.title);
+    const args = command.read(statement, { system });
+    if (isProblem(args)) return args.near(statement.place);
+    if (statement.verb === 'use') scope.system = statement.words[0]?.text.toLowerCase() ?? scope.system;
+    return { command, args };
+  }
+
+  #unknownVerb(statement: Statement, own: readonly string[], title: string): Problem {
+    const verbs = [...this.table.flatMap((command) => [command.verb, ...(command.aliases ?? [])]), ...own];
+    const near = didYouMean(statement.verb, verbs);
+    const example = near === undefined ? 'set x apple' : (this.commandFor(near)?.example ?? near);
+    const elsewhere = near === undefined ? `; ${title} has ${own.join(', ')}; type help for all commands` : '';
+    return new Problem(
+      `there is no command "${clip(statement.verb)}"`,
+      `${near === undefined ? 'for example' : `did you mean ${near}? For example`}: ${example}${elsewhere}`,
+      statement.verbAt,
+    );
+  }
+
+  execute(statement: Statement, line?: number): Job {
+    const n = ++this.#counter;
+    this.texts.set(n, statement.text);
+    const understood = this.understand(statement, { system: this.system });
+    if (isProblem(understood)) return finished(this.#refusal(n, statement, line, understood, []));
+    const stage = new Stage(this, this.live, n, statement, line);
+    const startedUs = this.nowUs;
+    const startedEvents = this.live.world.events;
+    const acting = understood.command.act(stage, understood.args);
+    return this.#job(stage, acting, (result) => {
+      if (isProblem(result)) return this.#refusal(n, statement, line, result, stage.completions);
+      this.#commit(stage, understood.command, understood.args, startedEvents);
+      return this.#reply(stage, result, startedUs);
+    });
+  }
+
+  close(): Job {
+    const statement = must((parseLine('wait') as readonly Statement[])[0], 'wait is a command');
+    const stage = new Stage(this, this.live, 0, statement);
+    const waiting = (function* (): Generator<void, Answer> {
+      const untilUs = stage.live.world.nowUs + PATIENCE_US;
+      while (stage.live.open.size > 0 && stage.live.world.nowUs < untilUs) {
+        const next = stage.live.open.keys().next().value as number;
+        yield* stage.run(untilUs, next);
+      }
+      for (const op of [...stage.live.open.keys()]) stage.completions.push(stage.leaveOpen(op));
+      return { blocks: [] };
+    })();
+    return this.#job(stage, waiting, () => ({ n: 0, statement, rows: stage.completions, blocks: stage.completions.map(lateBlock) }));
+  }
+
+  #job(stage: Stage, acting: Generator<void, Answer | Problem>, end: (result: Answer | Problem) => Reply): Job {
+    let reply: Reply | undefined;
+    return {
+      step: (events: number): Progress | { readonly done: true; readonly reply: Reply } => {
+        if (reply !== undefined) return { done: true, reply };
+        stage.budget = events;
+        const { done, value } = acting.next();
+        if (done !== true) return { done: false, nowUs: stage.live.world.nowUs, events: stage.live.world.events };
+        reply = end(value as Answer | Problem);
+        return { done: true, reply };
+      },
+      cancel: () => {
+        if (reply === undefined) this.live = this.materialize(this.head);
+      },
+    };
+  }
+
+  /** A refused command left everything as it was; what ended meanwhile is told all the same. */
+  #refusal(n: number, statement: Statement, line: number | undefined, problem: Problem, completions: readonly Row[]): Reply {
+    const row: Row = {
+      n,
+      ...(line === undefined ? {} : { line }),
+      command: statement.text,
+      kind: statement.verb,
+      atUs: this.nowUs,
+      tookUs: 0,
+      outcome: 'invalid',
+      error: problem.toString(),
+    };
+    return { n, statement, rows: [...completions, row], blocks: completions.map(lateBlock), problem };
+  }
+
+  #commit(stage: Stage, command: Command, args: unknown, startedEvents: number): void {
+    const before = this.live;
+    this.live = stage.live;
+    if (command.changes !== 'world') return;
+    const moment: Moment = {
+      prev: this.head,
+      n: stage.n,
+      ...(stage.line === undefined ? {} : { line: stage.line }),
+      statement: stage.statement,
+      command,
+      args,
+      endUs: this.nowUs,
+      ...(stage.live === before ? {} : { setup: stage.live.setup }),
+    };
+    this.head = moment;
+    this.#redo = [];
+    this.#checkpoints.consider(moment, this.live, stage.live === before ? this.live.world.events - startedEvents : 0);
+  }
+
+  #reply(stage: Stage, answer: Answer, startedUs: number): Reply {
+    const { row } = answer;
+    if (row?.held !== undefined) this.expectations[row.held ? 'held' : 'failed']++;
+    const own: Row = {
+      n: stage.n,
+      ...(stage.line === undefined ? {} : { line: stage.line }),
+      command: stage.statement.text,
+      kind: stage.statement.verb,
+      atUs: startedUs,
+      tookUs: Math.max(0, this.nowUs - startedUs),
+      outcome: 'done',
+      ...row,
+    };
+    // A client operation in the background gets its row when it ends.
+    const rows = stage.statement.background ? stage.completions : [...stage.completions, own];
+    return { n: stage.n, statement: stage.statement, rows, blocks: [...stage.completions.map(lateBlock), ...answer.blocks], ...(answer.quit === true ? { quit: true } : {}) };
+  }
+
+  // Travel.
+
+  materialize(moment: Moment | undefined): Live {
+    return materialize(this, this.#root, moment, (at, live) => this.#checkpoints.keep(at, live));
+  }
+
+  /** Goes to another moment. */
+  goTo(moment: Moment | undefined): Live {
+    this.head = moment;
+    return this.materialize(moment);
+  }
+
+  /** Remembers a moment that `undo` leaves, for `redo`. */
+  travelled(from: Moment): void {
+    this.#redo.push(from);
+  }
+
+  /** What `redo` would bring back. */
+  takeRedo(): Moment | undefined {
+    return this.#redo.pop();
+  }
+
+  /** Back to a virtual time on this cluster's timeline; `undo` leads to where we were. */
+  rewind(us: number, statement: Statement): Live {
+    const { start, path } = pathOf(this.head);
+    const at = path.findIndex((moment) => moment.endUs > us);
+    const travel = statement.text;
+    const last = at < 0 ? this.head : (path[at - 1] ?? start);
+    const next = at < 0 ? undefined : path[at];
+    const undoTo = this.head;
+    this.#redo = [];
+    if (next !== undefined && us > (last?.endUs ?? 0)) return this.goTo({ ...withoutCheckpoint(next), prev: last, endUs: us, untilUs: us, undoTo, travel });
+    // The time lies between two commands: the moment before it once more, with another way back.
+    if (last !== undefined) return this.goTo({ ...withoutCheckpoint(last), undoTo, travel });
+    const command = must(this.commandFor('reset'), 'reset is a command');
+    return this.goTo({ prev: undefined, n: this.#counter, statement, command, args: null, endUs: 0, setup: this.#root.setup, undoTo });
+  }
+
+  get root(): Live {
+    return this.#root;
+  }
+
+  /** The same run once more, up to now or to an earlier moment, with every event recorded. */
+  traced(to: Moment | undefined = this.head): { readonly trace: Trace; readonly live: Live } {
+    const trace = new Trace();
+    const live = traced(this, this.#root, to, trace);
+    return { trace, live };
+  }
+
+  /** The moments since the cluster was started, oldest first. */
+  path(): readonly Moment[] {
+    return pathOf(this.head).path;
+  }
+
+  fork(): Session {
+    return new Session(this.table, this.live.setup, undefined, this);
+  }
+
+  /** A branch that stands just before a command of this timeline. */
+  forkAt(moment: Moment | undefined): Session {
+    const branch = this.fork();
+    branch.head = moment;
+    branch.live = branch.materialize(moment);
+    return branch;
+  }
+
+  rulesStated(): ReadonlySet<string> {
+    const { trace } = this.traced();
+    const stated = new Set<string>();
+    for (let row = 1; row <= trace.length; row++) if (trace.kind[row] === BECAUSE) stated.add((trace.data[row] as Because).rule.id);
+    return stated;
+  }
+
+  overview(): Overview {
+    return overview(this.live, this.texts);
+  }
+
+  complete(line: string, cursor: number): Completion {
+    return complete(this, line, cursor);
+  }
+
+  script(): string {
+    return scriptOf(this.live.setup, this.path());
+  }
+}
+
+function withoutCheckpoint(moment: Moment): Moment {
+  const { checkpoint: _, ...rest } = moment;
+  return rest;
+}
+
+function finished(reply: Reply): Job {
+  return { step: () => ({ done: true, reply }), cancel: () => undefined };
+}
