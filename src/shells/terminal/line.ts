@@ -9,9 +9,22 @@ export interface Line {
 
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
+/** The segmenter takes time by the square of the length (Node 20), so it is given a stretch at a time. */
+const STRETCH = 512;
+
 /** The characters of a text as a reader counts them. */
 export function splitGraphemes(text: string): string[] {
-  return Array.from(graphemes.segment(text), (s) => s.segment);
+  const out: string[] = [];
+  let length = STRETCH;
+  for (let from = 0; from < text.length; ) {
+    const parts = Array.from(graphemes.segment(text.slice(from, from + length)), (s) => s.segment);
+    // The last may go on beyond the stretch: it is looked at again from its beginning, where a grapheme does begin.
+    if (from + length < text.length) parts.pop();
+    for (const part of parts) from += part.length;
+    out.push(...parts);
+    length = parts.length === 0 ? length * 2 : STRETCH;
+  }
+  return out;
 }
 
 /** A line with the cursor at its end. */
