@@ -37,11 +37,11 @@ export function looksOf(term: XTerm, row: number): Look[] {
   return looks;
 }
 
-const strip = blankTerminal(700, 1);
+const strip = blankTerminal(700, 80);
 
-/** A styled line as a terminal shows it: drawn alone, on a terminal wide enough, so that nothing before it helps it. */
-export async function drawnAlone(line: string): Promise<Look[]> {
+/** Styled lines as a terminal shows them: each alone, on a terminal wide enough, so that none helps another. */
+export async function drawn(lines: readonly string[]): Promise<Look[][]> {
   strip.reset();
-  await written(strip, line);
-  return looksOf(strip, 0);
+  await written(strip, lines.map((line, i) => `\u001b[${i + 1};1H\u001b[0m${line}`).join(''));
+  return lines.map((_, i) => looksOf(strip, i));
 }

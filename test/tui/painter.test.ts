@@ -3,7 +3,7 @@ import type { Terminal as XTerm } from '@xterm/headless';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Painter } from '../../src/shells/tui/painter.ts';
-import { blankTerminal, drawnAlone, looksOf, rowsOf, written } from './oracle.ts';
+import { blankTerminal, drawn, looksOf, rowsOf, written } from './oracle.ts';
 
 /** A terminal's output stream, and the terminal that shows what went down it. */
 class Screen extends EventEmitter {
@@ -164,9 +164,10 @@ describe('the law of the painter', () => {
           painter.write(next.join('\n') || ' ');
           painter.paint();
           const rows = await screen.shown();
+          const looks = await drawn(next);
           for (let y = 0; y < 5; y++) {
             expect(rows[y]?.trimEnd()).toBe(bare(next[y] ?? '').trimEnd());
-            expect(looksOf(screen.term, y)).toEqual(await drawnAlone(next[y] ?? ''));
+            expect(looksOf(screen.term, y)).toEqual(looks[y] ?? []);
           }
         }
       }),

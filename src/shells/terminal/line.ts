@@ -17,15 +17,20 @@ export function splitGraphemes(text: string): string[] {
   const out: string[] = [];
   let length = STRETCH;
   for (let from = 0; from < text.length; ) {
-    const parts = Array.from(graphemes.segment(text.slice(from, from + length)), (s) => s.segment);
+    let to = Math.min(text.length, from + length);
+    // Half a surrogate pair would be a segment of its own, and the one torn by it no longer the last.
+    if (isHighSurrogate(text.charCodeAt(to - 1)) && to < text.length) to++;
+    const parts = Array.from(graphemes.segment(text.slice(from, to)), (s) => s.segment);
     // The last may go on beyond the stretch: it is looked at again from its beginning, where a grapheme does begin.
-    if (from + length < text.length) parts.pop();
+    if (to < text.length) parts.pop();
     for (const part of parts) from += part.length;
     out.push(...parts);
     length = parts.length === 0 ? length * 2 : STRETCH;
   }
   return out;
 }
+
+const isHighSurrogate = (code: number): boolean => code >= 0xd800 && code <= 0xdbff;
 
 /** A line with the cursor at its end. */
 export function lineOf(text: string): Line {
