@@ -2,10 +2,10 @@ import { formatDuration } from '../core/units.ts';
 import type { Line, Meaning } from './block.ts';
 import { Canvas } from './canvas.ts';
 import { type DiagramData, type Send, type Step, stepsOf } from './diagram-steps.ts';
-import { clipText, lineWidth, safeText } from './line.ts';
+import { clipLine, clipText, safeText } from './line.ts';
 import { textWidth } from './width.ts';
 
-const TIME = 11;
+const TIME = 13;
 const LEAST_LANE = 9;
 const MOST_LANE = 16;
 type State = 'up' | 'down' | 'paused' | 'cut';
@@ -69,7 +69,7 @@ class Drawing {
 
   steps(): readonly Step[] {
     const { steps, undrawn } = stepsOf(this.data);
-    if (undrawn > 0) this.below.push([{ text: `not drawn: ${undrawn} ${this.data.periodicNoun ?? 'periodic messages'}`, as: 'dim' }]);
+    if (undrawn > 0) this.below.push([{ text: `not drawn: ${this.periodic(undrawn)}`, as: 'dim' }]);
     return this.newest(steps);
   }
 
@@ -87,7 +87,7 @@ class Drawing {
   draw(step: Step): void {
     switch (step.kind) {
       case 'quiet': {
-        const many = step.periodic > 0 ? `, ${step.periodic} ${this.data.periodicNoun ?? 'periodic messages'}` : '';
+        const many = step.periodic > 0 ? `, ${this.periodic(step.periodic)}` : '';
         this.canvas.put(this.row++, 2, `… ${formatDuration(step.atUs - step.fromUs)}${many} …`, 'dim');
         return;
       }
@@ -97,6 +97,12 @@ class Drawing {
       default:
         this.message(step);
     }
+  }
+
+  /** `312 heartbeats`, `1 heartbeat`. */
+  private periodic(count: number): string {
+    const noun = this.data.periodicNoun ?? 'periodic messages';
+    return `${count} ${count === 1 ? noun.replace(/s$/, '') : noun}`;
   }
 
   private other(row: Extract<Step, { kind: 'other' }>['row']): void {
@@ -181,7 +187,6 @@ class Drawing {
   }
 
   finish(): readonly Line[] {
-    const lines = this.canvas.lines();
-    return [...lines, ...this.below.filter((line) => lineWidth(line) > 0)];
+    return [...this.canvas.lines(), ...this.below.map((line) => clipLine(line, this.canvas.width))];
   }
 }

@@ -21,7 +21,7 @@ describe('for any blocks and any width', () => {
           expect(line).not.toMatch(/ $/);
         }
       }),
-      { numRuns: 1000 },
+      { numRuns: 300 },
     );
   });
 
@@ -31,7 +31,7 @@ describe('for any blocks and any width', () => {
         const painted = render(found, { ...plainLook(width), colour: true }).map((line) => line.replace(/\u001b\[[0-9;]*m/g, ''));
         expect(painted).toEqual(render(found, plainLook(width)));
       }),
-      { numRuns: 500 },
+      { numRuns: 150 },
     );
   });
 
@@ -43,7 +43,7 @@ describe('for any blocks and any width', () => {
         expect(ascii.map((line) => line.length)).toEqual(wide.map(textWidth));
         for (const line of ascii) expect(line).toMatch(/^[\u0020-\u007e]*$/);
       }),
-      { numRuns: 500 },
+      { numRuns: 150 },
     );
   });
 
