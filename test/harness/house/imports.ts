@@ -20,7 +20,7 @@ const leave: Readonly<Record<string, Readonly<Record<string, Leave>>>> = {
   lang: { core: 'values' },
   view: { core: 'values', sim: 'types', session: 'types' },
   session: { core: 'values', sim: 'values', systems: 'values', contract: 'values', history: 'values', lang: 'values', view: 'types' },
-  why: { core: 'values', sim: 'values', contract: 'types', history: 'values', session: 'types' },
+  why: { core: 'values', sim: 'values', contract: 'types', history: 'values', view: 'types', session: 'types' },
   commands: {
     ...{ core: 'values', sim: 'values', contract: 'values', systems: 'values', history: 'values', checkers: 'values' },
     ...{ lang: 'values', view: 'values', session: 'values', why: 'values' },

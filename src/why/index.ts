@@ -1,0 +1,6 @@
+export { explainCommand } from './command.ts';
+export { explain } from './explain.ts';
+export { Reading } from './reading.ts';
+export { nodesNamed, phrase, sentence } from './sentence.ts';
+export { retarget } from './suggest.ts';
+export type { CopyAt, Explanation, NewestWrite, Scene, Suggestion, WhyCommand, WhyInput } from './types.ts';

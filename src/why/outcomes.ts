@@ -1,0 +1,203 @@
+import type { Proc } from '../core/ids.ts';
+import { BECAUSE, BROKEN_IN, CALLED, FAULT, REPLIED, REQUEST, SENT, TIMED } from '../sim/trace.ts';
+import type { Tree } from '../view/block.ts';
+import { news, newsTree, vainNeeds } from './leadership.ts';
+import { isMet, lastRow, tally, unmetTree, unmetTrees, type Waiting, waitings, wanted } from './needs.ts';
+import { pathOf, shares, timeLine } from './path.ts';
+import { hinderedStories } from './peers.ts';
+import { atLarge, folded, ofOperation, saidLine } from './reasons.ts';
+import { nodesNamed } from './sentence.ts';
+import type { Teller } from './teller.ts';
+import type { WhyInput } from './types.ts';
+import { way, whereabouts } from './way.ts';
+import { line, plain, shortTime, span, tree } from './words.ts';
+
+/** What ended well: whom it needed, who answered, what was said on the way, and where the time went. */
+export function okTrees(teller: Teller, input: WhyInput, finished: number, most: number): readonly Tree[] {
+  const out: Tree[] = [];
+  const needs = waitings(teller, teller.reading.ofOp(input.op)).filter((one) => one.need.of.length > 1);
+  const path = pathOf(teller, finished, input.op);
+  const onPath = new Set(path);
+  const said = folded(
+    teller,
+    ofOperation(teller, input.op).filter((row) => teller.timeUs(row) >= input.callUs),
+  );
+  const telling = said.filter((one) => one.rows.some((row) => onPath.has(teller.reading.handler(row))));
+  for (const one of (telling.length > 0 ? telling : said).slice(0, most)) out.push(tree(saidLine(teller, one)));
+  // The losses on the way are told, but mending them would not have changed an outcome that is right already.
+  const blamedBefore = teller.blamed.length;
+  for (const one of needs.slice(-most)) {
+    const kept = hinderedStories(teller, one);
+    // A protocol may go on without stating that its need is met: then only the answers that a fault kept are worth a line.
+    if (isMet(one)) out.push(tree(line(`${wanted(teller, one)}: ${tally(teller, one)}`), kept));
+    else out.push(...kept);
+  }
+  if (input.newest === undefined && input.gone !== true) teller.blamed.length = blamedBefore;
+  const time = timeLine(teller, shares(teller, path, input.callUs));
+  if (time !== undefined) out.push(tree(time));
+  return out;
+}
+
+/** What certainly did not happen: who refused it and why, or whose connection broke. */
+export function failTrees(teller: Teller, input: WhyInput, finished: number): readonly Tree[] {
+  const { reading } = teller;
+  const { trace } = reading;
+  const onPath = new Set(pathOf(teller, finished, input.op));
+  const refused = ofOperation(teller, input.op, ['refused']);
+  const chosen = refused.findLast((row) => onPath.has(reading.handler(row))) ?? refused.at(-1);
+  const broken = brokenTrees(teller, input, [...onPath]);
+  if (chosen === undefined) return [...(broken.length > 0 ? broken : clientTrees(teller, input)), ...otherReasons(teller, input, 3)];
+  const proc = trace.proc[chosen] as Proc;
+  const { rule, facts } = trace.because(chosen);
+  const named = nodesNamed(rule, facts);
+  const detected = atLarge(teller, new Set([proc]), 1, chosen, ['detected', 'stepped-down']);
+  const latest = new Map<string, number>();
+  for (const row of detected) {
+    const about = trace.because(row);
+    latest.set(`${about.rule.effect} ${nodesNamed(about.rule, about.facts).join()}`, row);
+  }
+  const children = [...latest.values()].slice(-4).map((row) => newsTree(teller, [row], input.callUs));
+  const before = folded(
+    teller,
+    ofOperation(teller, input.op).filter((row) => row < chosen && trace.kind[row] === BECAUSE),
+  );
+  const unmet = unmetOf(teller, input)
+    .slice(0, 1)
+    .map((one) => unmetTree(teller, one, 1, new Set()));
+  const down = named.length > 0 || detected.length > 0 ? [] : vainNeeds(teller, new Set([proc]), 1, chosen, 1, new Set());
+  return [
+    tree(line(teller.because(chosen)), [
+      ...children,
+      ...unmet,
+      ...down,
+      ...before.slice(-2).map((said) => tree(saidLine(teller, said, input.callUs))),
+    ]),
+    ...broken,
+  ];
+}
+
+/** What has not ended, or ended without an answer: the need that was not met, and what became of each answer that is missing. */
+export function openTrees(teller: Teller, input: WhyInput, finished: number): readonly Tree[] {
+  const { reading } = teller;
+  const path = finished === 0 ? [] : pathOf(teller, finished, input.op);
+  const seen = new Set<number>();
+  const unmet = unmetOf(teller, input);
+  const first = unmet[0];
+  const main =
+    first === undefined
+      ? undefined
+      : unmetTrees(
+          teller,
+          unmet.filter((one) => one.proc === first.proc),
+          2,
+          seen,
+        );
+  const rest = unmet.filter((one) => one.proc !== first?.proc && !seen.has(lastRow(one)));
+  const others = rest.slice(-2).map((one) => unmetTree(teller, one, 1, seen));
+  const procs = new Set(
+    reading
+      .ofOp(input.op)
+      .map((row) => reading.trace.proc[row] as Proc)
+      .filter((proc) => !teller.isClient(proc)),
+  );
+  const called = reading.ofOp(input.op)[0] ?? reading.rowAt(input.callUs);
+  const around = [
+    ...vainNeeds(teller, procs, called, reading.until, 1, seen),
+    ...news(teller, procs, called, reading.until, input.callUs).slice(-3),
+  ];
+  const gaveUp = gaveUpTree(teller, input, path);
+  const broke = brokenTrees(teller, input, path);
+  const broken = broke.length > 0 ? broke : clientTrees(teller, input);
+  const reasons = otherReasons(teller, input, 3, main === undefined ? '' : plain(main.line));
+  if (main === undefined) return [...broken, ...reasons, ...around, ...gaveUp];
+  return [...broken, tree(main.line, [...main.children, ...around, ...reasons, ...gaveUp]), ...others];
+}
+
+/** Needs of this operation that were not met: those of the server which took the request last come first, each server's in order of time. */
+function unmetOf(teller: Teller, input: WhyInput): readonly Waiting[] {
+  const { trace } = teller.reading;
+  const rows = teller.reading.ofOp(input.op);
+  const took = rows.findLast((row) => trace.kind[row] === REQUEST);
+  const front = took === undefined ? -1 : (trace.proc[took] as Proc);
+  const unmet = waitings(teller, rows)
+    .filter((one) => !isMet(one))
+    .sort((x, y) => lastRow(x) - lastRow(y));
+  return [...unmet.filter((one) => one.proc === front), ...unmet.filter((one) => one.proc !== front)];
+}
+
+/** The last reasons stated for it, but for one that has been told. */
+function otherReasons(teller: Teller, input: WhyInput, most: number, told = ''): readonly Tree[] {
+  const { trace } = teller.reading;
+  const rows = ofOperation(teller, input.op).filter(
+    (row) => trace.because(row).rule.effect !== 'stored' && (told === '' || !told.includes(teller.because(row))),
+  );
+  return folded(teller, rows)
+    .slice(-most)
+    .map((said) => tree(saidLine(teller, said, input.callUs)));
+}
+
+/** Who gave up, where a timer ended it and no reason was given for that. */
+function gaveUpTree(teller: Teller, input: WhyInput, path: readonly number[]): readonly Tree[] {
+  const { reading } = teller;
+  const timed = path.find((row) => reading.trace.kind[row] === TIMED);
+  if (timed === undefined) return [];
+  if (reading.consequences(timed).some((row) => reading.trace.kind[row] === BECAUSE)) return [];
+  const who = teller.name(reading.trace.proc[timed] as Proc);
+  return [tree(line(`${who} gave up after ${shortTime(teller.timeUs(timed) - input.callUs)}`))];
+}
+
+/** A connection that broke, or was refused, on the way to the end. */
+function brokenTrees(teller: Teller, input: WhyInput, path: readonly number[]): readonly Tree[] {
+  const { reading } = teller;
+  const { trace } = reading;
+  const row = path.find((one) => trace.kind[one] === BROKEN_IN) ?? 0;
+  if (row === 0) return [];
+  const server = trace.peer[row] as Proc;
+  const cause = trace.cause[row] as number;
+  const name = teller.name(server);
+  if (trace.kind[cause] === FAULT) {
+    const { command } = trace.fault(cause);
+    teller.blame('down', command, [server]);
+    return [tree(line(`${name} crashed while it served ${input.client}: `, teller.command(command)))];
+  }
+  const lost = reading.end(cause) < 0 ? [-reading.end(cause)] : [];
+  const how = trace.ref[row] === 0 ? 'refused the connection' : 'broke the connection';
+  return [tree(line(`${name} ${how}; the request was `, lost.length === 0 ? 'not served' : teller.loss(teller.groups(lost))))];
+}
+
+/** Requests and answers between the client and the servers that did not get through. */
+function clientTrees(teller: Teller, input: WhyInput): readonly Tree[] {
+  const { reading } = teller;
+  const { trace } = reading;
+  const rows = reading.ofOp(input.op);
+  const called = rows.find((row) => trace.kind[row] === CALLED);
+  if (called === undefined) return [];
+  const client = trace.proc[called] as Proc;
+  const requests = rows.filter((row) => trace.kind[row] === SENT && trace.proc[row] === client);
+  const replies = rows.filter((row) => trace.kind[row] === REPLIED);
+  const out: Tree[] = [];
+  for (const server of new Set(requests.map((row) => trace.peer[row] as Proc))) {
+    const there = way(
+      teller,
+      client,
+      server,
+      requests.filter((row) => trace.peer[row] === server),
+    );
+    const back = way(
+      teller,
+      server,
+      client,
+      replies.filter((row) => trace.proc[row] === server),
+    );
+    const name = teller.name(server);
+    if (there.handled.length === 0 && there.lost.length > 0)
+      out.push(tree(line(`the request to ${name} was `, teller.loss(teller.groups(there.lost)))));
+    else if (there.handled.length === 0 && there.underway.length > 0)
+      out.push(tree(line(`the request to ${name} `, whereabouts(teller, there))));
+    else if (back.lost.length > 0 && back.handled.length === 0)
+      out.push(tree(line(span(name, 'node'), ' answered: ', teller.loss(teller.groups(back.lost)))));
+    else if (back.underway.length > 0 && back.handled.length === 0)
+      out.push(tree(line(`the answer of ${name} `, whereabouts(teller, back))));
+  }
+  return out;
+}
