@@ -1,0 +1,169 @@
+import type { Op, Proc } from '../../core/ids.ts';
+import { newestTs, type Row } from '../../protocols/lww.ts';
+import { onCommitted } from './cas.ts';
+import { OK, unavailable, writeTimeout } from './errors.ts';
+import { storeHint } from './hints.ts';
+import { blockFor, type Level } from './levels.ts';
+import type { Commit, Mutate, Result } from './messages.ts';
+import { type Ask, type Env, type Memory, T_WRITE, type WriteThen, type WriteWork } from './memory.ts';
+import { applyCommit } from './acceptor.ts';
+import { acknowledge, apply } from './storage.ts';
+import { rule } from './rules.ts';
+
+const ACK = 'acknowledgement of the write';
+
+/** What is to be written, and who waits for it. `make` gives the message with the id of the work. */
+export interface WriteOrder {
+  readonly op: Op;
+  readonly level: Level;
+  readonly then: WriteThen;
+  /** Whether this node has applied it already (a counter's leader). */
+  readonly applied: boolean;
+  make(id: number): Mutate | Commit;
+}
+
+/** The live replicas of a key: the list itself where nobody is down. */
+export function liveReplicas(env: Env, m: Memory, key: string): readonly Proc[] {
+  const replicas = env.config.ring.replicas(key);
+  return m.peers.down === 0 ? replicas : replicas.filter((p) => m.peers.isUp(p));
+}
+
+/** States why a level cannot be met, and since when the missing replicas have been down. */
+export function refuse(env: Env, m: Memory, ask: Ask, key: string, level: Level, required: number, alive: number): Result {
+  if (ask.tracing) {
+    const replicas = env.config.ring.replicas(key);
+    const down = replicas.filter((p) => !m.peers.isUp(p));
+    if (required > replicas.length) ask.because(rule.tooFewReplicas, { level, required, key, replicas });
+    else ask.because(rule.unavailable, { level, required, replicas, coordinator: env.self, down, alive });
+    for (const peer of down) ask.because(rule.heldDown, { peer, for: env.monotonicUs() - (m.peers.downSinceUs[peer] as number) });
+  }
+  return unavailable(level, required, alive);
+}
+
+/** A client's write: to every live replica at once, whatever the level; the level only says how many of them it waits for. */
+export function onWrite(env: Env, m: Memory, ask: Ask, op: Op, key: string, row: Row, level: Level): void {
+  const live = liveReplicas(env, m, key);
+  const need = blockFor(level, env.config.ring.rf);
+  if (live.length < need && level !== 'ANY') {
+    ask.reply(op, refuse(env, m, ask, key, level, need, live.length));
+    return;
+  }
+  startWrite(env, m, ask, { op, level, then: { to: 'client' }, applied: false, make: (id) => ({ kind: 'mutate', id, key, row, why: 'write' }) }, live, need);
+}
+
+/** Sends a mutation to `live` and waits for `need` of them. The caller has made sure that the level can be met. */
+export function startWrite(env: Env, m: Memory, ask: Ask, order: WriteOrder, live: readonly Proc[], need: number): void {
+  const id = m.nextWork++;
+  const message = order.make(id);
+  const work: WriteWork = {
+    kind: 'write', id, op: order.op, message, level: order.level, need, asked: live, have: [], hints: 0, replied: false, then: order.then,
+  };
+  const row = rowIn(message);
+  if (ask.tracing) ask.because(rule.writeSent, { coordinator: env.self, ts: newestTs(row), asked: live, level: order.level, need });
+  let here = false;
+  for (const replica of live) {
+    if (replica === env.self) here = true;
+    else ask.send(replica, message);
+  }
+  hintTheDead(env, m, ask, work, row);
+  const remote = here ? live.length - 1 : live.length;
+  if (remote > 0 || (here && env.config.commitlogSync === 'batch')) m.works.set(id, work);
+  if (remote > 0) {
+    const timeoutUs = timeoutOf(env, message);
+    ask.timer(T_WRITE, id, timeoutUs, timeoutUs);
+  }
+  if (ask.tracing) ask.awaits(order.op, { need, of: live, have: work.have.slice(), what: ACK });
+  if (here) writeHere(env, m, ask, work, order.applied);
+  else advance(env, m, ask, work);
+}
+
+function writeHere(env: Env, m: Memory, ask: Ask, work: WriteWork, applied: boolean): void {
+  const { message } = work;
+  if (message.kind === 'commit') applyCommit(env, m, ask, message.key, message.proposal);
+  else if (!applied) apply(env, m, ask, message.key, message.row, message);
+  if (env.config.commitlogSync === 'batch') acknowledge(env, ask, env.self, { kind: 'acked', id: work.id });
+  else onWriteAcked(env, m, ask, work, env.self);
+}
+
+function hintTheDead(env: Env, m: Memory, ask: Ask, work: WriteWork, row: Row): void {
+  if (m.peers.down === 0) return;
+  const { key } = work.message;
+  for (const replica of env.config.ring.replicas(key)) {
+    if (m.peers.isUp(replica)) continue;
+    if (storeHint(env, m, ask, replica, key, row, work.op, 'is held for down')) work.hints++;
+  }
+}
+
+export function rowIn(message: Mutate | Commit): Row {
+  return message.kind === 'commit' ? message.proposal.row : message.row;
+}
+
+function timeoutOf(env: Env, message: Mutate | Commit): number {
+  return message.kind === 'mutate' && message.why === 'counter' ? env.config.counterTimeoutUs : env.config.writeTimeoutUs;
+}
+
+export function onWriteAcked(env: Env, m: Memory, ask: Ask, work: WriteWork, from: Proc): void {
+  work.have.push(from);
+  if (ask.tracing && !work.replied) ask.awaits(work.op, { need: work.need, of: work.asked, have: work.have.slice(), what: ACK });
+  advance(env, m, ask, work);
+}
+
+function advance(env: Env, m: Memory, ask: Ask, work: WriteWork): void {
+  const { have } = work;
+  const all = have.length === work.asked.length;
+  if (all && (have.length >= work.need || work.level === 'ANY')) {
+    m.works.delete(work.id);
+    ask.cancel(T_WRITE, work.id);
+  }
+  if (work.replied) return;
+  if (have.length >= work.need) {
+    if (ask.tracing) ask.because(rule.levelReached, { level: work.level, have: have.slice(), ts: newestTs(rowIn(work.message)) });
+  } else if (work.level !== 'ANY') return;
+  else if (work.hints > 0) {
+    if (ask.tracing) ask.because(rule.anyByHint, { key: work.message.key });
+  } else {
+    // No replica is up and no hint could be kept.
+    if (all) endWrite(env, m, ask, work, unavailable(work.level, work.need, 0));
+    return;
+  }
+  endWrite(env, m, ask, work, OK);
+}
+
+/** Time is up: who has not answered gets a hint, whether or not the level was reached. */
+export function onWriteTimer(env: Env, m: Memory, ask: Ask, work: WriteWork): void {
+  m.works.delete(work.id);
+  const missing = work.asked.filter((p) => !work.have.includes(p));
+  const row = rowIn(work.message);
+  const { key } = work.message;
+  if (!work.replied && ask.tracing) {
+    ask.because(rule.writeTimedOut, {
+      level: work.level, need: work.need, received: work.have.length, timeout: timeoutOf(env, work.message), missing, have: work.have.slice(),
+    });
+  }
+  for (const replica of missing) if (storeHint(env, m, ask, replica, key, row, work.op, 'did not acknowledge in time')) work.hints++;
+  if (work.replied) return;
+  if (work.level === 'ANY' && work.hints > 0) {
+    if (ask.tracing) ask.because(rule.anyByHint, { key });
+    endWrite(env, m, ask, work, OK);
+    return;
+  }
+  const counter = work.message.kind === 'mutate' && work.message.why === 'counter';
+  endWrite(env, m, ask, work, writeTimeout(work.level, work.need, work.have.length, counter ? 'COUNTER' : 'SIMPLE'));
+}
+
+function endWrite(env: Env, m: Memory, ask: Ask, work: WriteWork, result: Result): void {
+  work.replied = true;
+  switch (work.then.to) {
+    case 'client':
+      ask.reply(work.op, result);
+      break;
+    case 'coordinator':
+      ask.send(work.then.peer, { kind: 'counted', id: work.then.id, result });
+      break;
+    case 'cas':
+      onCommitted(env, m, ask, work.then.id, result);
+      break;
+    case 'nobody':
+      break;
+  }
+}
