@@ -1,5 +1,6 @@
 import { NO_OP, NO_PROC, type Op, type Proc } from '../core/ids.ts';
 import { must } from '../core/unreachable.ts';
+import { answer, transmit } from './delivery.ts';
 import type { Disk } from './disk.ts';
 import type { Node } from './node.ts';
 import type { Ask, Env, Outcome } from './process.ts';
@@ -64,8 +65,13 @@ export class Hand implements Env<unknown, unknown>, Ask<unknown> {
     world.push(event);
   }
 
+  /** A client reads the clock of the machine that it sits beside for the operation it serves. */
   clockUs(): number {
-    return this.#node.clockUs(this.#world.nowUs);
+    const world = this.#world;
+    const node = this.#node;
+    if (!node.isClient) return node.clockUs(world.nowUs);
+    const machine = world.nodes[world.open.get(this.#op)?.at ?? node.home];
+    return must(machine, 'a client sits beside a server').clockUs(world.nowUs);
   }
 
   monotonicUs(): number {
@@ -74,12 +80,12 @@ export class Hand implements Env<unknown, unknown>, Ask<unknown> {
 
   send(to: Proc, message: unknown): void {
     if (this.#deferred !== undefined) this.#deferred.push({ kind: 'send', to, op: this.#op, message });
-    else this.#world.transmit(this.#node, to, message, this.#op, this.#row, false);
+    else transmit(this.#world, this.#node, to, message, this.#op, this.#row, false);
   }
 
   beat(to: Proc, message: unknown): void {
     if (this.#deferred !== undefined) this.#deferred.push({ kind: 'beat', to, op: this.#op, message });
-    else this.#world.transmit(this.#node, to, message, this.#op, this.#row, true);
+    else transmit(this.#world, this.#node, to, message, this.#op, this.#row, true);
   }
 
   timer(timer: number, tag: number, minUs: number, maxUs: number): void {
@@ -114,7 +120,7 @@ export class Hand implements Env<unknown, unknown>, Ask<unknown> {
 
   reply(op: Op, message: unknown): void {
     if (this.#deferred !== undefined) this.#deferred.push({ kind: 'reply', op, message });
-    else this.#world.answer(this.#node, op, message, this.#row);
+    else answer(this.#world, this.#node, op, message, this.#row);
   }
 
   finish(op: Op, outcome: Outcome): void {
@@ -152,10 +158,10 @@ export class Hand implements Env<unknown, unknown>, Ask<unknown> {
       switch (request.kind) {
         case 'send':
         case 'beat':
-          this.#world.transmit(node, request.to, request.message, request.op, row, request.kind === 'beat');
+          transmit(this.#world, node, request.to, request.message, request.op, row, request.kind === 'beat');
           break;
         case 'reply':
-          this.#world.answer(node, request.op, request.message, row);
+          answer(this.#world, node, request.op, request.message, row);
           break;
         case 'timer':
           this.#op = request.op;

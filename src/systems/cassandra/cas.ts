@@ -239,7 +239,7 @@ export function onPaxosTimer(env: Env, m: Memory, ask: Ask, id: number): void {
 
 /** A read at SERIAL reports its Paxos timeouts as read timeouts. */
 function timedOut(work: CasWork, received: number): Result {
-  return work.cas === undefined ? readTimeout(work.serial, work.need, 0, false) : casTimeout(work.serial, work.need, received, work.contentions);
+  return work.cas === undefined ? readTimeout(0) : casTimeout(work.need, received, work.contentions);
 }
 
 function end(m: Memory, ask: Ask, work: CasWork, result: Result): void {

@@ -69,5 +69,5 @@ export function onCountTimer(env: Env, m: Memory, ask: Ask, work: CountWork): vo
     const facts = { level: work.level, need, received: 0, timeout: env.config.counterTimeoutUs, missing: [work.leader], have: [] };
     ask.because(rule.writeTimedOut, facts);
   }
-  ask.reply(work.op, writeTimeout(work.level, need, 0, 'COUNTER'));
+  ask.reply(work.op, writeTimeout(0));
 }

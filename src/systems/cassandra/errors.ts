@@ -1,7 +1,7 @@
 import type { Level } from './levels.ts';
 import type { Result } from './messages.ts';
 
-/** Errors as cqlsh prints them: code, name, the server's message and its fields (native protocol v4, section 9). */
+/** Errors as cqlsh prints them: code, name and the server's message (native protocol v4, section 9), with the fields where the message alone does not say it. */
 const TIMED_OUT = "[Coordinator node timed out waiting for replica nodes' responses]";
 
 /** Nothing was sent: a definite failure. */
@@ -11,25 +11,23 @@ export function unavailable(level: Level, required: number, alive: number): Resu
 }
 
 /** The write may be on some replicas, and may spread: unknown. */
-export function writeTimeout(level: Level, required: number, received: number, type: 'SIMPLE' | 'COUNTER'): Result {
-  const info = `info={'consistency': '${level}', 'required_responses': ${required}, 'received_responses': ${received}, 'write_type': '${type}'}`;
-  return { kind: 'result', status: 'unknown', error: `code=1100 ${TIMED_OUT} message="Operation timed out - received only ${received} responses." ${info}` };
+export function writeTimeout(received: number): Result {
+  return { kind: 'result', status: 'unknown', error: `code=1100 ${TIMED_OUT} message="Operation timed out - received only ${received} responses."` };
 }
 
 /** The client gave up waiting for an answer; a read changes nothing either way. */
-export function readTimeout(level: Level, required: number, received: number, dataCame: boolean): Result {
-  const info = `info={'consistency': '${level}', 'required_responses': ${required}, 'received_responses': ${received}, 'data_retrieved': ${dataCame ? 'True' : 'False'}}`;
-  return { kind: 'result', status: 'unknown', error: `code=1200 ${TIMED_OUT} message="Operation timed out - received only ${received} responses." ${info}` };
+export function readTimeout(received: number): Result {
+  return { kind: 'result', status: 'unknown', error: `code=1200 ${TIMED_OUT} message="Operation timed out - received only ${received} responses."` };
 }
 
-export function casTimeout(level: Level, required: number, received: number, contentions: number): Result {
+export function casTimeout(required: number, received: number, contentions: number): Result {
   const message = `CAS operation timed out: received ${received} of ${required} required responses after ${contentions} contention retries`;
-  const info = `info={'consistency': '${level}', 'required_responses': ${required}, 'received_responses': ${received}, 'write_type': 'CAS'}`;
-  return { kind: 'result', status: 'unknown', error: `code=1100 ${TIMED_OUT} message="${message}" ${info}` };
+  return { kind: 'result', status: 'unknown', error: `code=1100 ${TIMED_OUT} message="${message}"` };
 }
 
 export function casUnknown(accepts: number): Result {
-  return { kind: 'result', status: 'unknown', error: `code=1700 [CAS write unknown] message="CAS operation result is unknown - proposal accepted by ${accepts} but not a quorum."` };
+  const message = `CAS operation result is unknown - proposal accepted by ${accepts} but not a quorum.`;
+  return { kind: 'result', status: 'unknown', error: `code=1700 [CAS write unknown] message="${message}"` };
 }
 
 export const OK: Result = { kind: 'result', status: 'ok' };

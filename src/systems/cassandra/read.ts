@@ -89,14 +89,14 @@ export function onReadTimer(env: Env, m: Memory, ask: Ask, work: ReadWork): void
   if (work.round === 'repair') {
     const missing = work.order.slice(0, work.asked).filter((p) => !work.from.includes(p));
     if (ask.tracing) ask.because(rule.repairTimedOut, { missing, timeout: readTimeoutUs });
-    endRead(env, m, ask, work, readTimeout(work.level, work.need, work.need - 1, true));
+    endRead(env, m, ask, work, readTimeout(work.need - 1));
     return;
   }
   if (ask.tracing) {
     const missing = work.order.slice(0, work.asked).filter((p) => !work.from.includes(p));
     ask.because(rule.readTimedOut, { level: work.level, need: work.need, received: work.from.length, timeout: readTimeoutUs, missing });
   }
-  endRead(env, m, ask, work, readTimeout(work.level, work.need, work.from.length, work.full >= 0));
+  endRead(env, m, ask, work, readTimeout(work.from.length));
 }
 
 /** speculative_retry: the answer is late, so one replica more is asked, for the row if nobody has sent it yet. */

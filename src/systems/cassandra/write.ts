@@ -147,8 +147,7 @@ export function onWriteTimer(env: Env, m: Memory, ask: Ask, work: WriteWork): vo
     endWrite(env, m, ask, work, OK);
     return;
   }
-  const counter = work.message.kind === 'mutate' && work.message.why === 'counter';
-  endWrite(env, m, ask, work, writeTimeout(work.level, work.need, work.have.length, counter ? 'COUNTER' : 'SIMPLE'));
+  endWrite(env, m, ask, work, writeTimeout(work.have.length));
 }
 
 function endWrite(env: Env, m: Memory, ask: Ask, work: WriteWork, result: Result): void {
