@@ -1,5 +1,6 @@
 import { NO_OP, type Proc } from '../core/ids.ts';
 import { must } from '../core/unreachable.ts';
+import { breakConnection } from './delivery.ts';
 import type { NetRule } from './network.ts';
 import type { Node } from './node.ts';
 import { RESUME } from './queue.ts';
@@ -23,7 +24,7 @@ export function crash(world: World, proc: Proc, command: number): void {
   const row = record(world, { command, what: 'crash', nodes: [proc] });
   const node = nodeOf(world, proc);
   stop(world, node, command);
-  for (const open of [...world.open.values()]) if (open.openAt.includes(proc)) world.break(open.op, proc, 1, row);
+  for (const open of [...world.open.values()]) if (open.openAt.includes(proc)) breakConnection(world, open.op, proc, 1, row);
 }
 
 /** The machine goes dark: only what was flushed is left, and nobody tells anybody. */

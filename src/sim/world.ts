@@ -1,14 +1,12 @@
 import { NO_OP, NO_PROC, type Op, type Proc } from '../core/ids.ts';
 import { must } from '../core/unreachable.ts';
+import { lose, lossAtArrival } from './delivery.ts';
 import { type Deferred, Hand } from './hand.ts';
 import { type Latency, Network, RECONNECT_US } from './network.ts';
 import { Node } from './node.ts';
 import type { Outcome, Program, Start } from './process.ts';
 import { BROKEN, CALL, DELIVER, type Event, EventQueue, FLUSHED, RESUME, TIMER } from './queue.ts';
-import { arrivalUs, lossOnWay } from './route.ts';
-import {
-  ANSWER, BEAT, BOOT, BROKEN_IN, CALLED, FINISHED, FLUSH_DONE, type Loss, LOST, MESSAGE, REPLIED, REQUEST, SENT, TIMED, type Trace,
-} from './trace.ts';
+import { ANSWER, BOOT, BROKEN_IN, CALLED, FINISHED, FLUSH_DONE, MESSAGE, REQUEST, TIMED, type Trace } from './trace.ts';
 
 export interface WorldOptions {
   readonly size: number;
@@ -166,9 +164,9 @@ export class World {
   }
 
   #deliver(event: Event, node: Node): void {
-    const loss = this.#lossAtArrival(event, node);
+    const loss = lossAtArrival(this, event, node);
     if (loss !== undefined) {
-      this.#lose(event, node, loss);
+      lose(this, event, node, loss);
       this.queue.release(event);
       return;
     }
@@ -181,32 +179,6 @@ export class World {
     }
     this.#handle(event, node);
     this.queue.release(event);
-  }
-
-  #lossAtArrival(event: Event, node: Node): Loss | undefined {
-    if (!node.up) return { why: node.silent ? 'off' : 'down', command: node.downBy };
-    if (event.epoch !== node.epoch) return { why: 'old-connection', command: node.downBy };
-    if (!this.network.ruled || event.from === event.to) return undefined;
-    return lossOnWay(this, event.from, event.to, event.op, false);
-  }
-
-  /** A message that finds no process: its client hears of it unless the machine is dark; between servers it is just gone. */
-  #lose(event: Event, node: Node, loss: Loss): void {
-    this.trace?.add(LOST, this.nowUs, node.self, event.from, event.cause, event.op, 0, loss);
-    const client = this.nodes[event.from] as Node;
-    if (!client.isClient || loss.why === 'off' || loss.why === 'cut' || loss.why === 'reconnecting') return;
-    this.break(event.op, node.self, loss.why === 'down' ? 0 : 1, event.cause);
-  }
-
-  /** Tells a client that its connection to `server` is gone: 0 refused, 1 reset. */
-  break(op: Op, server: Proc, how: 0 | 1, cause: number): void {
-    const open = this.open.get(op);
-    if (open === undefined) return;
-    const at = open.openAt.indexOf(server);
-    if (at >= 0) open.openAt.splice(at, 1);
-    const event = this.blank(BROKEN, open.client, server, op, cause, false, 1);
-    event.a = how;
-    this.#dispatchOnWay(event, server, open.client, op);
   }
 
   /** Frees a frozen process: everything that waited is handled now, in the order in which it came. */
@@ -296,32 +268,6 @@ export class World {
 
   // What a Hand asks for.
 
-  transmit(from: Node, to: Proc, body: unknown, op: Op, cause: number, background: boolean): void {
-    const target = must(this.nodes[to], `process ${to} exists`);
-    const trace = this.trace;
-    const row = trace === undefined ? 0 : trace.add(background ? BEAT : SENT, this.nowUs, from.self, to, cause, op, 0, body);
-    const event = this.blank(DELIVER, to, from.self, op, row, background, background ? 0 : 1);
-    event.body = body;
-    event.epoch = target.epoch;
-    if (from.isClient) {
-      const open = this.open.get(op);
-      if (open !== undefined && !open.openAt.includes(to)) open.openAt.push(to);
-    }
-    this.#dispatchOnWay(event, from.self, to, op);
-  }
-
-  answer(from: Node, op: Op, body: unknown, cause: number): void {
-    const open = this.open.get(op);
-    // A client that has given up has closed its connection: nobody is there to hear.
-    if (open === undefined) return;
-    const at = open.openAt.indexOf(from.self);
-    if (at >= 0) open.openAt.splice(at, 1);
-    const row = this.trace === undefined ? 0 : this.trace.add(REPLIED, this.nowUs, from.self, open.client, cause, op, 0, body);
-    const event = this.blank(DELIVER, open.client, from.self, op, row, false, 1);
-    event.body = body;
-    this.#dispatchOnWay(event, from.self, open.client, op);
-  }
-
   finish(op: Op, outcome: Outcome, cause: number): void {
     const open = must(this.open.get(op), `operation ${op} ends once`);
     this.open.delete(op);
@@ -370,18 +316,6 @@ export class World {
     event.b = 0;
     event.epoch = 0;
     return event;
-  }
-
-  /** Sends a filled event on its way, or records its loss. */
-  #dispatchOnWay(event: Event, from: Proc, to: Proc, op: Op): void {
-    const loss = this.network.ruled && from !== to ? lossOnWay(this, from, to, op, true) : undefined;
-    if (loss === undefined) {
-      event.at = arrivalUs(this, from, to, op, event.background);
-      this.push(event);
-      return;
-    }
-    this.trace?.add(LOST, this.nowUs, to, from, event.cause, op, 0, loss);
-    this.queue.release(event);
   }
 
   /** A twin that goes on exactly as this world would. It has no trace. */

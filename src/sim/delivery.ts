@@ -1,0 +1,76 @@
+import type { Op, Proc } from '../core/ids.ts';
+import { must } from '../core/unreachable.ts';
+import type { Node } from './node.ts';
+import { BROKEN, DELIVER, type Event } from './queue.ts';
+import { arrivalUs, lossOnWay } from './route.ts';
+import { BEAT, type Loss, LOST, REPLIED, SENT } from './trace.ts';
+import type { World } from './world.ts';
+
+/** How messages leave and how they fail to come: the kernel's side of the network. What happens to those that come is in world.ts. */
+
+/** A message of a server or a driver; `background` is periodic work. */
+export function transmit(world: World, from: Node, to: Proc, body: unknown, op: Op, cause: number, background: boolean): void {
+  const target = must(world.nodes[to], 'messages go to processes that exist');
+  const trace = world.trace;
+  const row = trace === undefined ? 0 : trace.add(background ? BEAT : SENT, world.nowUs, from.self, to, cause, op, 0, body);
+  const event = world.blank(DELIVER, to, from.self, op, row, background, background ? 0 : 1);
+  event.body = body;
+  event.epoch = target.epoch;
+  if (from.isClient) {
+    const open = world.open.get(op);
+    if (open !== undefined && !open.openAt.includes(to)) open.openAt.push(to);
+  }
+  sendOff(world, event, from.self, to, op);
+}
+
+/** A server's answer to the client that has `op` open. */
+export function answer(world: World, from: Node, op: Op, body: unknown, cause: number): void {
+  const open = world.open.get(op);
+  // A client that has given up has closed its connection: nobody is there to hear.
+  if (open === undefined) return;
+  const at = open.openAt.indexOf(from.self);
+  if (at >= 0) open.openAt.splice(at, 1);
+  const row = world.trace === undefined ? 0 : world.trace.add(REPLIED, world.nowUs, from.self, open.client, cause, op, 0, body);
+  const event = world.blank(DELIVER, open.client, from.self, op, row, false, 1);
+  event.body = body;
+  sendOff(world, event, from.self, open.client, op);
+}
+
+/** Why a message that has travelled to `node` is not handled there; undefined: it is. */
+export function lossAtArrival(world: World, event: Event, node: Node): Loss | undefined {
+  if (!node.up) return { why: node.silent ? 'off' : 'down', command: node.downBy };
+  if (event.epoch !== node.epoch) return { why: 'old-connection', command: node.downBy };
+  if (!world.network.ruled || event.from === event.to) return undefined;
+  return lossOnWay(world, event.from, event.to, event.op, false);
+}
+
+/** A message that finds no process: its client hears of it unless the machine is dark; between servers it is just gone. */
+export function lose(world: World, event: Event, node: Node, loss: Loss): void {
+  world.trace?.add(LOST, world.nowUs, node.self, event.from, event.cause, event.op, 0, loss);
+  const client = world.nodes[event.from] as Node;
+  if (!client.isClient || loss.why === 'off' || loss.why === 'cut' || loss.why === 'reconnecting') return;
+  breakConnection(world, event.op, node.self, loss.why === 'down' ? 0 : 1, event.cause);
+}
+
+/** Tells a client that its connection to `server` is gone: 0 refused, 1 reset. */
+export function breakConnection(world: World, op: Op, server: Proc, how: 0 | 1, cause: number): void {
+  const open = world.open.get(op);
+  if (open === undefined) return;
+  const at = open.openAt.indexOf(server);
+  if (at >= 0) open.openAt.splice(at, 1);
+  const event = world.blank(BROKEN, open.client, server, op, cause, false, 1);
+  event.a = how;
+  sendOff(world, event, server, open.client, op);
+}
+
+/** Sends a filled event on its way, or records its loss. */
+function sendOff(world: World, event: Event, from: Proc, to: Proc, op: Op): void {
+  const loss = world.network.ruled && from !== to ? lossOnWay(world, from, to, op, true) : undefined;
+  if (loss === undefined) {
+    event.at = arrivalUs(world, from, to, op, event.background);
+    world.push(event);
+    return;
+  }
+  world.trace?.add(LOST, world.nowUs, to, from, event.cause, op, 0, loss);
+  world.queue.release(event);
+}
