@@ -3,6 +3,7 @@ import { formatDuration } from '../core/units.ts';
 import { Reader } from '../lang/words.ts';
 import type { Answer, Command } from '../session/command.ts';
 import { PATIENCE_US, type Stage } from '../session/stage.ts';
+import type { Moment } from '../session/timeline.ts';
 import { text } from '../view/block.ts';
 import { atEnd, bare } from './words.ts';
 
@@ -68,7 +69,7 @@ export const undo: Command<number> = {
     let head = stage.host.head;
     const taken: string[] = [];
     for (let i = 0; i < times && head !== undefined; i++) {
-      taken.push(`${head.n} ${stage.host.texts.get(head.n) ?? ''}`);
+      taken.push(named(stage, head));
       stage.host.travelled(head);
       head = 'undoTo' in head ? head.undoTo : head.prev;
     }
@@ -92,7 +93,7 @@ export const redo: Command<number> = {
     for (let i = 0; i < times; i++) {
       const next = stage.host.takeRedo();
       if (next === undefined) break;
-      done.push(`${next.n} ${stage.host.texts.get(next.n) ?? ''}`);
+      done.push(named(stage, next));
       head = next;
     }
     if (done.length === 0) return new Problem('there is nothing to do again', 'redo brings back what undo took, until a new command changes the world');
@@ -100,6 +101,11 @@ export const redo: Command<number> = {
     return { blocks: [text([`did again ${done.join(', ')} · ${at(stage)}`])] };
   },
 };
+
+/** A moment as people know it: its number and text, or the rewind that led to it. */
+function named(stage: Stage, moment: Moment): string {
+  return moment.travel ?? `${moment.n} ${stage.host.texts.get(moment.n) ?? ''}`;
+}
 
 function count(reader: Reader): number | Problem {
   if (reader.left === 0) return atEnd(reader) ?? 1;

@@ -1,6 +1,146 @@
 import type { Op } from '../core/ids.ts';
-import type { Command } from '../session/command.ts';
+import { isProblem, Problem } from '../core/problem.ts';
+import { Reader } from '../lang/words.ts';
+import { type Answer, type Command, immediate } from '../session/command.ts';
+import { inspect } from '../session/overview.ts';
+import type { Session } from '../session/session.ts';
 import type { Stage } from '../session/stage.ts';
-import type { Block } from '../view/block.ts';
-export function whyBlocks(_stage: Stage, _op: Op): readonly Block[] { return []; }
-export const why: Command<null> = { verb: 'why', usage: ['why'], help: 'x', example: 'why', group: 'look', changes: 'view', read: () => null, *act() { return { blocks: [] }; } };
+import type { Moment } from '../session/timeline.ts';
+import type { Row } from '../session/types.ts';
+import type { Call } from '../systems/index.ts';
+import { type Block, type Line, styled } from '../view/block.ts';
+import { type CopyAt, explain, explainCommand, type Explanation, type Suggestion, type WhyInput } from '../why/index.ts';
+import { historyOf } from './check.ts';
+import { judgeRead } from '../history/stale.ts';
+import { outcomeOf, sceneOf } from './scene.ts';
+import { run } from './trial.ts';
+import { atEnd } from './words.ts';
+
+/** How many suggestions are shown. */
+const SHOWN = 3;
+/** An ok operation is worth a suggestion only if it took this long. */
+const SLOW_US = 20_000;
+
+/** The operation and the moment in which it began. */
+interface Subject {
+  readonly moment: Moment;
+  readonly row: Row | undefined;
+}
+
+/** What is said about one operation, with suggestions that were each tried on a branch and did change the outcome. */
+export function whyBlocks(stage: Stage, op: Op): readonly Block[] {
+  const moment = stage.host.path().find((candidate) => candidate.n === op);
+  return moment === undefined ? [] : aboutOperation(stage, { moment, row: stage.live.rows.get(op) });
+}
+
+function aboutOperation(stage: Stage, { moment, row }: Subject): readonly Block[] {
+  const { host } = stage;
+  const call = callOfMoment(stage, moment);
+  if (call === undefined) return [];
+  const { trace, live } = host.traced();
+  const { n } = moment;
+  const operation = historyOf(live).find((candidate) => candidate.id === n);
+  const judged = row?.stale === true && operation !== undefined ? judgeRead(live.history.items, operation) : undefined;
+  const newest = judged?.latestOp === undefined ? undefined : live.history.items.find((candidate) => candidate.id === judged.latestOp);
+  const outcome = outcomeOf(trace, n);
+  const input: WhyInput = {
+    ...sceneOf(host, live, trace),
+    op: n,
+    text: host.texts.get(n) ?? '',
+    client: row?.client ?? live.current,
+    callUs: row?.atUs ?? 0,
+    ...(row === undefined ? {} : { returnUs: row.atUs + row.tookUs }),
+    ...(outcome === undefined ? {} : { outcome }),
+    ...(call.key === undefined ? {} : { key: call.key }),
+    ...(call.value === undefined ? {} : { written: call.value }),
+    ...(newest === undefined ? {} : { newest: { op: newest.id, value: newest.value, returnUs: newest.returnUs } }),
+    copies: (key) => copiesAt(host, key, judged === undefined || row === undefined ? undefined : row.atUs + row.tookUs),
+    alternatives: outcome === undefined ? [] : live.system.alternatives(call, outcome, live.nodes),
+  };
+  const explanation = explain(input);
+  return [...told(explanation), ...suggested(explanation.suggestions.filter((one) => changes(host, moment, row, one)).slice(0, SHOWN))];
+}
+
+function told(explanation: Explanation): readonly Block[] {
+  return [{ kind: 'text', lines: [explanation.headline], hang: 2 }, ...(explanation.roots.length === 0 ? [] : [{ kind: 'tree' as const, roots: explanation.roots }])];
+}
+
+function suggested(kept: readonly Suggestion[]): readonly Block[] {
+  if (kept.length === 0) return [];
+  const line: (Line[number])[] = ['What would change it: '];
+  kept.forEach((one, i) => {
+    if (i > 0) line.push(' · ');
+    line.push(styled(one.text, 'command'));
+    if (one.caveat !== undefined) line.push(` (${one.caveat})`);
+  });
+  return [{ kind: 'text', lines: [line], hang: 2 }];
+}
+
+/** Runs the suggestion on a branch that stands just before the operation, and looks whether the operation then ends better. */
+function changes(host: Session, moment: Moment, row: Row | undefined, one: Suggestion): boolean {
+  if (row?.outcome === 'ok' && row.stale !== true && row.tookUs < SLOW_US) return false;
+  const branch = host.forkAt(moment.prev);
+  for (const command of one.commands) if (run(branch, command) === undefined) return false;
+  const after = run(branch, one.replacement ?? host.texts.get(moment.n) ?? '');
+  if (after === undefined || after.outcome !== 'ok') return false;
+  if (row === undefined || row.outcome !== 'ok') return true;
+  return row.stale === true ? after.stale === false : after.tookUs * 2 <= row.tookUs;
+}
+
+/** What the servers held of a key at a time: at the end of the first moment that reached it, or now. */
+function copiesAt(host: Session, key: string, atUs: number | undefined): readonly CopyAt[] {
+  const moment = atUs === undefined ? host.head : (host.path().find((candidate) => candidate.endUs >= atUs) ?? host.head);
+  const live = moment === host.head ? host.live : host.materialize(moment);
+  return live.nodes.map((_, node) => ({ node, value: inspect(live, node).holds.find((held) => held.key === key && held.hidden !== true)?.value ?? null }));
+}
+
+/** The call behind a moment, if it was a client operation. */
+function callOfMoment(stage: Stage, moment: Moment): Call | undefined {
+  const { operations } = stage.live.system;
+  const spec = operations.find((op) => op.verb === moment.statement.verb);
+  if (spec === undefined) return undefined;
+  const { words, options } = moment.args as { readonly words: Readonly<Record<string, string>>; readonly options: Call['options'] };
+  return { verb: spec.verb, kind: spec.kind, options, ...words };
+}
+
+/** Without a number: the last thing that happened, an operation that ended meanwhile before the wait in which it did. */
+function subject(stage: Stage, n: number | null): Moment | Problem {
+  const { host, live } = stage;
+  const path = host.path();
+  if (n === null) {
+    const { head } = host;
+    if (head === undefined || path.length === 0) return new Problem('nothing has happened yet', 'run a command first, then ask why');
+    const ended = live.last?.n;
+    if (ended !== undefined && ended !== head.n && live.last !== undefined && live.last.atUs + live.last.tookUs > (head.prev?.endUs ?? 0)) return path.find((moment) => moment.n === ended) ?? head;
+    return head;
+  }
+  const found = path.find((moment) => moment.n === n);
+  if (found !== undefined) return found;
+  const known = host.texts.get(n);
+  const remedy = path.length === 0 ? 'run a command first' : `commands that changed this world: ${path.slice(-8).map((moment) => moment.n).join(', ')}`;
+  return new Problem(known === undefined ? `there is no command ${n}` : `command ${n}, ${known}, is no part of this world's past`, remedy, stage.statement.place);
+}
+
+export const why: Command<number | null> = {
+  verb: 'why',
+  usage: ['why', 'why 3'],
+  help: 'explain the outcome of the last command, or of the numbered one, from its causes',
+  example: 'why',
+  group: 'look',
+  changes: 'view',
+  read: (statement) => {
+    const reader = new Reader(statement, 'why 3');
+    if (reader.left === 0) return atEnd(reader) ?? null;
+    const n = reader.integer('the number of a command', 1, 1_000_000_000);
+    return isProblem(n) ? n : (atEnd(reader) ?? n);
+  },
+  act: immediate((stage: Stage, n): Answer | Problem => {
+    const moment = subject(stage, n);
+    if (isProblem(moment)) return moment;
+    const blocks = aboutOperation(stage, { moment, row: stage.live.rows.get(moment.n) });
+    if (blocks.length > 0) return { blocks };
+    const { trace, live } = stage.host.traced();
+    const fromUs = moment.prev?.endUs ?? 0;
+    return { blocks: told(explainCommand({ ...sceneOf(stage.host, live, trace), n: moment.n, text: stage.host.texts.get(moment.n) ?? '', fromUs, toUs: moment.endUs })) };
+  }),
+};

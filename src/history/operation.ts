@@ -20,6 +20,11 @@ export interface Operation {
   readonly value: Value;
   /** `cas`: the value that had to be there. */
   readonly expected?: string;
+  /**
+   * A failed `cas` whose failure is an answer: the system compared and found another value, at one moment between call and return. Without it a failed
+   * `cas` says nothing about the value (it may have been refused before anybody looked).
+   */
+  readonly compared?: boolean;
   readonly siblings?: boolean;
   readonly status: 'ok' | 'fail' | 'unknown';
   readonly callRank: number;

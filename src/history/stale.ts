@@ -1,3 +1,4 @@
+import type { Op } from '../core/ids.ts';
 import type { Value } from '../sim/process.ts';
 import type { Operation } from './operation.ts';
 
@@ -8,6 +9,8 @@ export interface Judgement {
   readonly latest: Value;
   /** How long before the read returned that write had been acknowledged, in microseconds. Absent where there was none. */
   readonly agoUs?: number;
+  /** The operation that wrote it. */
+  readonly latestOp?: Op;
 }
 
 function writes(operation: Operation): boolean {
@@ -38,5 +41,5 @@ export function judgeRead(operations: readonly Operation[], read: Operation): Ju
   // A value that nobody wrote has no write at all, so "every write of v" holds and any acknowledged write makes it stale.
   const stale = newestCall > (writtenBy ?? Number.NEGATIVE_INFINITY);
   if (latest === undefined) return { stale, latest: null };
-  return { stale, latest: latest.value, agoUs: read.returnUs - latest.returnUs };
+  return { stale, latest: latest.value, agoUs: read.returnUs - latest.returnUs, latestOp: latest.id };
 }
