@@ -1,0 +1,57 @@
+import type { Model, Operation, Verdict } from '../history/operation.ts';
+import { reasonFor } from './reason.ts';
+import { type Budget, isLinearizable } from './register.ts';
+import { shrink } from './shrink.ts';
+
+/** What every key may use before any may use more: an easy key that is wrong is then found even beside a hard one. */
+const FIRST_STEPS = 20_000;
+/** Shrinking is worth at most so many steps; what it has reached then is the witness. */
+const SHRINK_STEPS = 500_000;
+
+/**
+ * Linearizability of registers with write, read, compare-and-set and delete. Keys are judged one by one, which loses nothing: a history is linearizable
+ * if and only if its part on each object is (Herlihy & Wing 1990, theorem 1).
+ */
+export const linearizable: Model = {
+  name: 'linearizable',
+  says: 'every operation seems to happen at one moment between its call and its return',
+  check(operations, steps) {
+    const keys = byKey(operations);
+    if (keys.some((part) => part.some(isForeign))) return { valid: 'undecided' };
+    const budget: Budget = { steps };
+    let open = keys;
+    for (const share of [FIRST_STEPS, Number.POSITIVE_INFINITY]) {
+      const undecided: (readonly Operation[])[] = [];
+      for (const part of open) {
+        const own: Budget = { steps: Math.min(share, budget.steps) };
+        const before = own.steps;
+        const valid = isLinearizable(part, own);
+        budget.steps -= before - Math.max(0, own.steps);
+        if (valid === false) return violated(part);
+        if (valid === undefined) undecided.push(part);
+      }
+      open = undecided;
+    }
+    return { valid: open.length === 0 ? true : 'undecided' };
+  },
+};
+
+function violated(part: readonly Operation[]): Verdict {
+  const witness = [...shrink(part, { steps: SHRINK_STEPS })].sort((a, b) => a.callRank - b.callRank);
+  return { valid: false, witness: witness.map((op) => op.id), reason: reasonFor(witness) };
+}
+
+/** Counters, sets, lists and siblings are no registers; their history cannot be judged here. */
+function isForeign(operation: Operation): boolean {
+  return operation.siblings === true || !['read', 'write', 'cas'].includes(operation.effect);
+}
+
+function byKey(operations: readonly Operation[]): readonly (readonly Operation[])[] {
+  const keys = new Map<string, Operation[]>();
+  for (const operation of operations) {
+    const part = keys.get(operation.key);
+    if (part === undefined) keys.set(operation.key, [operation]);
+    else part.push(operation);
+  }
+  return [...keys.values()];
+}

@@ -1,0 +1,68 @@
+import { clip } from '../core/units.ts';
+import type { Operation } from '../history/operation.ts';
+
+/** One sentence about operations that cannot be linearized, for people; `#n` names operations. */
+export function reasonFor(witness: readonly Operation[]): string {
+  const reads = witness.filter((op) => op.status === 'ok' && op.effect !== 'write');
+  const writes = witness.filter((op) => op.effect !== 'read' && op.status !== 'fail');
+  for (const read of reads) {
+    const found = neverWritten(read, writes) ?? replaced(read, writes);
+    if (found !== undefined) return found;
+  }
+  for (const read of reads) {
+    const found = wentBack(read, reads, writes);
+    if (found !== undefined) return found;
+  }
+  return `no order of ${list(witness)} fits both what they returned and when they ran`;
+}
+
+/** What an operation found: a read its value, a `cas` the value that it compared with. */
+function found(operation: Operation): Operation['value'] {
+  return operation.effect === 'cas' ? (operation.expected ?? null) : operation.value;
+}
+
+function neverWritten(read: Operation, writes: readonly Operation[]): string | undefined {
+  const value = found(read);
+  const sources = writes.filter((write) => write !== read && write.value === value);
+  if (value === null || sources.some((write) => write.callRank < read.returnRank)) return undefined;
+  return sources.length === 0
+    ? `#${read.id} read ${say(value)}, which nobody had written`
+    : `#${read.id} read ${say(value)} before #${sources[0]?.id} began to write it`;
+}
+
+/** Every write of what was read had ended before another write began, and that had ended before the read began. */
+function replaced(read: Operation, writes: readonly Operation[]): string | undefined {
+  const value = found(read);
+  const sources = writes.filter((write) => write !== read && write.value === value);
+  const lastEnd = sources.reduce((last, write) => Math.max(last, write.returnRank), Number.NEGATIVE_INFINITY);
+  const over = writes.find(
+    (write) =>
+      write !== read && write.value !== value && write.status === 'ok' && write.callRank > lastEnd && write.returnRank < read.callRank,
+  );
+  if (over === undefined) return undefined;
+  const did = over.value === null ? 'had deleted it' : `had written ${say(over.value)}`;
+  return `#${read.id} read ${say(value)} although #${over.id} ${did} before #${read.id} began`;
+}
+
+/** One read had seen the newer value and had ended before another saw the older one. */
+function wentBack(read: Operation, reads: readonly Operation[], writes: readonly Operation[]): string | undefined {
+  const old = found(read);
+  const earlier = reads.find((other) => {
+    const value = found(other);
+    if (other.returnRank >= read.callRank || value === old) return false;
+    const oldEnd = writes
+      .filter((write) => write.value === old)
+      .reduce((last, write) => Math.max(last, write.returnRank), Number.NEGATIVE_INFINITY);
+    return writes.some((write) => write.value === value && write.callRank > oldEnd);
+  });
+  return earlier && `#${read.id} read ${say(old)} after #${earlier.id} had read ${say(found(earlier))}, which is newer`;
+}
+
+function say(value: Operation['value']): string {
+  return value === null ? 'no value' : clip(String(value), 24);
+}
+
+function list(operations: readonly Operation[]): string {
+  const ids = operations.map((op) => `#${op.id}`);
+  return ids.length < 2 ? ids.join('') : `${ids.slice(0, -1).join(', ')} and ${ids.at(-1)}`;
+}

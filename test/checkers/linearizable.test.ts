@@ -1,0 +1,139 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { linearizable } from '../../src/checkers/linearizable.ts';
+import { isLinearizable } from '../../src/checkers/register.ts';
+import { readJepsenLog } from '../../src/history/jepsen-log.ts';
+import type { Operation } from '../../src/history/operation.ts';
+import { anyHistory, oracle } from './histories.ts';
+
+const unlimited = (): { steps: number } => ({ steps: Number.POSITIVE_INFINITY });
+const STEPS = 5_000_000;
+
+describe('the search', () => {
+  it('agrees with the definition on small histories', () => {
+    fc.assert(
+      fc.property(anyHistory(6), (history) => {
+        expect(isLinearizable(history, unlimited())).toBe(oracle(history));
+      }),
+      { numRuns: 6000 },
+    );
+  });
+
+  it('sees both verdicts among them', () => {
+    const verdicts = fc.sample(anyHistory(6), { numRuns: 2000, seed: 1 }).map((history) => isLinearizable(history, unlimited()));
+    expect(new Set(verdicts)).toEqual(new Set([true, false]));
+  });
+
+  it('says that it does not know where the budget ends', () => {
+    // Sixteen writes at once, and reads that no order of them explains.
+    const history = [
+      ...Array.from({ length: 16 }, (_, i) => op(i + 1, 'write', `v${i}`, 1 + i, 100 + i)),
+      ...['v0', 'v1', 'v0'].map((value, i) => op(20 + i, 'read', value, 200 + 2 * i, 201 + 2 * i)),
+    ];
+    expect(linearizable.check(history, 1000)).toEqual({ valid: 'undecided' });
+  });
+});
+
+describe('a witness', () => {
+  it('is itself wrong by the definition, and needs each of its operations', () => {
+    fc.assert(
+      fc.property(anyHistory(7), (history) => {
+        const verdict = linearizable.check(history, STEPS);
+        expect(verdict.valid).toBe(oracle(history));
+        if (verdict.valid !== false) return;
+        const part = history.filter((one) => verdict.witness?.includes(one.id));
+        // The beginning up to its last return is what was judged; operations that returned later were still open.
+        expect(oracle(part)).toBe(false);
+        expect(verdict.witness).toEqual(part.toSorted((a, b) => a.callRank - b.callRank).map((one) => one.id));
+        expect(verdict.reason).toMatch(/#\d/);
+        for (const read of part.filter((one) => one.effect === 'read' && one.status === 'ok')) {
+          const rest = part.filter((one) => one !== read);
+          if (!part.some((one) => one.compared)) expect(oracle(rest)).toBe(true);
+        }
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
+  it('tells in one sentence what is wrong', () => {
+    const reason = (...history: Operation[]): unknown => {
+      const { valid, witness, reason: says } = linearizable.check(history, STEPS);
+      return [valid, witness, says];
+    };
+    const init = op(1, 'write', 'init', 1, 2);
+    const apple = op(2, 'write', 'apple', 3, 4);
+    expect(reason(init, apple, op(3, 'read', 'apple', 5, 6), op(4, 'read', 'init', 7, 8))).toEqual([
+      false,
+      [1, 2, 4],
+      '#4 read init although #2 had written apple before #4 began',
+    ]);
+    expect(reason(init, op(3, 'read', 'pear', 5, 6))).toEqual([false, [3], '#3 read pear, which nobody had written']);
+    expect(
+      reason(init, op(2, 'write', 'apple', 3, Number.POSITIVE_INFINITY), op(3, 'read', 'apple', 5, 6), op(4, 'read', 'init', 7, 8)),
+    ).toEqual([false, [1, 2, 3, 4], '#4 read init after #3 had read apple, which is newer']);
+    expect(reason(init, op(2, 'write', null, 3, 4), op(3, 'read', 'init', 5, 6))).toEqual([
+      false,
+      [1, 2, 3],
+      '#3 read init although #2 had deleted it before #3 began',
+    ]);
+    expect(reason(init, apple, op(3, 'read', 'apple', 5, 6))).toEqual([true, undefined, undefined]);
+  });
+
+  it('stays small in a long history', () => {
+    const history: Operation[] = [];
+    for (let i = 0; i < 400; i++)
+      history.push(
+        op(2 * i + 1, 'write', `v${i}`, 4 * i + 1, 4 * i + 2),
+        op(2 * i + 2, 'read', i === 200 ? 'v150' : `v${i}`, 4 * i + 3, 4 * i + 4),
+      );
+    expect(linearizable.check(history, STEPS).witness).toHaveLength(3);
+  });
+});
+
+it('keys are judged one by one, and foreign operations not at all', () => {
+  const y = { ...op(3, 'read', 'init', 5, 6), key: 'y' };
+  expect(linearizable.check([op(1, 'write', 'init', 1, 2), y], STEPS)).toMatchObject({ valid: false, witness: [3] });
+  expect(linearizable.check([{ ...op(1, 'add', '3', 1, 2) }], STEPS).valid).toBe('undecided');
+});
+
+describe('recorded histories', () => {
+  const folder = fileURLToPath(new URL('../histories/', import.meta.url));
+  const verdicts = JSON.parse(readFileSync(join(folder, 'expected.json'), 'utf8')) as Record<string, boolean>;
+
+  it.each(readdirSync(folder).filter((name) => name.endsWith('.log')))('%s gets its known verdict', (name) => {
+    const history = readJepsenLog(readFileSync(join(folder, name), 'utf8'), name);
+    if (!Array.isArray(history)) throw new Error(String(history));
+    expect(history.length).toBeGreaterThan(50);
+    const verdict = linearizable.check(history as Operation[], STEPS);
+    expect(verdict.valid).toBe(verdicts[name]);
+  });
+
+  it('are refused with the line where they are broken', () => {
+    const broken = ['INFO  jepsen.util - 0\t:invoke\t:read\tnil', 'INFO  jepsen.util - 0\t:invoke\t:read\tnil'].join('\n');
+    expect(readJepsenLog(broken, 'f.log')).toMatchObject({ at: { line: 2, file: 'f.log' } });
+    expect(readJepsenLog('INFO  jepsen.util - 0\t:ok\t:read\t1', 'f')).toMatchObject({ at: { line: 1 } });
+    expect(readJepsenLog('INFO  jepsen.util - 0\t:invoke\t:cas\t1', 'f')).toMatchObject({ at: { line: 1 } });
+    expect(readJepsenLog('INFO  jepsen.util - nonsense', 'f')).toMatchObject({ at: { line: 1 } });
+  });
+});
+
+function op(id: number, effect: Operation['effect'], value: Operation['value'], callRank: number, returnRank: number): Operation {
+  const status = returnRank === Number.POSITIVE_INFINITY ? 'unknown' : 'ok';
+  return {
+    id,
+    process: `p${id}`,
+    client: 'you',
+    node: 0,
+    effect,
+    key: 'x',
+    value,
+    status,
+    callRank,
+    returnRank,
+    callUs: callRank,
+    returnUs: returnRank,
+  };
+}
