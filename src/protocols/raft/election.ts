@@ -1,10 +1,10 @@
 import { NO_PROC, type Proc } from '../../core/ids.ts';
-import { isUpToDate, mayVote } from './decisions.ts';
+import { beginsWithEmptyEntry, isUpToDate, mayVote } from './decisions.ts';
 import { answer, sorted } from './durability.ts';
 import { lastIndex, lastTerm } from './log.ts';
 import { becomeReplicate, quorumOf, resetProgress } from './progress.ts';
 import { broadcastHeartbeat, newestRead } from './readindex.ts';
-import { appendEntry } from './replication.ts';
+import { appendEntry, broadcastAppend } from './replication.ts';
 import { raftRules as rules } from './rules.ts';
 import type { Raft, RaftAsk, RaftEnv, RaftMessage } from './types.ts';
 
@@ -45,7 +45,8 @@ function becomeLeader(env: RaftEnv, raft: Raft, ask: RaftAsk): void {
   lead(env, raft);
   if (ask.tracing) ask.because(rules.elected, { node: env.self, term: raft.term, votes, need: quorumOf(env.size) });
   // The empty entry lets it commit what earlier terms left (section 5.4.2 of the paper, section 6.4 of the dissertation).
-  appendEntry(env, raft, ask, null);
+  if (beginsWithEmptyEntry(env.config)) appendEntry(env, raft, ask, null);
+  else broadcastAppend(env, raft, ask);
 }
 
 /** A leader's view of its followers: nothing is known yet. */

@@ -14,7 +14,7 @@ import { emptyStore, freeze, thaw } from './store.ts';
 import { CLIENT_DEADLINE, type EtcdAsk, type EtcdConfig, type EtcdEnv, type EtcdMemory, type EtcdMessage, READ_ROUND, TICK, WRITE_DEADLINE } from './types.ts';
 import { applyCommand, noteHeard, onWrite, onWriteTimer, submitBlocked } from './writes.ts';
 
-/** Entries between two compactions of the log in memory (etcd 3.6: memorySnapshotCount). */
+/** Entries between two compactions of the log in memory (etcd 3.6: memorySnapshotCount), or fewer where snapshots are asked for more often. */
 const COMPACT_EVERY = 100;
 /** The term in which a new etcd cluster writes its members into the log, before its first election. */
 const BOOTSTRAP_TERM = 1;
@@ -156,7 +156,7 @@ function ready(env: EtcdEnv, memory: EtcdMemory, ask: EtcdAsk): void {
   if (raft.snapshotsDue.length > 0) sendSnapshots(env, memory, ask);
   save(env, raft, ask);
   raft.incoming = null;
-  if (raft.applied >= memory.compactedIndex + COMPACT_EVERY) trim(env, memory);
+  if (raft.applied >= memory.compactedIndex + Math.min(COMPACT_EVERY, env.config.snapshotCount)) trim(env, memory);
 }
 
 function noticeLeader(env: EtcdEnv, memory: EtcdMemory, ask: EtcdAsk): void {
