@@ -44,7 +44,8 @@ export class PhiDetector implements Copyable {
   heard(peer: Proc, nowUs: number): boolean {
     const intervalUs = nowUs - (this.heardUs[peer] as number);
     this.heardUs[peer] = nowUs;
-    if (intervalUs <= MAX_INTERVAL_US) {
+    // What waited in a queue (a frozen process wakes up) tells nothing about intervals either.
+    if (intervalUs >= SAMPLE_US && intervalUs <= MAX_INTERVAL_US) {
       const mean = this.meanUs[peer] as number;
       this.meanUs[peer] = mean + (Math.round(intervalUs / SAMPLE_US) * SAMPLE_US - mean) / WINDOW;
     }

@@ -65,6 +65,7 @@ export class Ring implements Copyable {
   readonly size: number;
   readonly rf: number;
   readonly #known = new Map<string, readonly Proc[]>();
+  readonly #near = new Map<number, readonly Proc[]>();
 
   constructor(size: number, rf: number) {
     this.size = size;
@@ -94,6 +95,20 @@ export class Ring implements Copyable {
     const replicas = this.replicasOfRange(owner);
     this.#known.set(key, replicas);
     return replicas;
+  }
+
+  /** The replicas of a key with `self` first if it is one, the others in the order of the ring. */
+  nearest(key: string, self: Proc): readonly Proc[] {
+    const replicas = this.replicas(key);
+    const at = replicas.indexOf(self);
+    if (at <= 0) return replicas;
+    const name = (replicas[0] as Proc) * this.size + self;
+    let near = this.#near.get(name);
+    if (near === undefined) {
+      near = [self, ...replicas.slice(0, at), ...replicas.slice(at + 1)];
+      this.#near.set(name, near);
+    }
+    return near;
   }
 
   replicasOfRange(range: number): readonly Proc[] {

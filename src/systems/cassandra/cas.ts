@@ -4,7 +4,7 @@ import { examine, NO_BALLOT, type Proposal } from '../../protocols/paxos.ts';
 import { onPrepare, onPropose } from './acceptor.ts';
 import { casTimeout, casUnknown, readTimeout } from './errors.ts';
 import { blockFor, type Level } from './levels.ts';
-import type { Cas, Message, PeerMessage, Result } from './messages.ts';
+import type { Cas, Commit, Message, PeerMessage, Result } from './messages.ts';
 import { type Ask, type CasWork, type Env, type Memory, T_BACKOFF, T_PAXOS } from './memory.ts';
 import { startRead } from './read.ts';
 import { acknowledge } from './storage.ts';
@@ -127,9 +127,7 @@ function restamp(row: Row, ts: number): Row {
 }
 
 function inform(env: Env, m: Memory, ask: Ask, work: CasWork, proposal: Proposal, peers: readonly Proc[]): void {
-  startWrite(env, m, ask, {
-    op: work.op, level: 'ONE', then: { to: 'nobody' }, applied: false, make: (id) => ({ kind: 'commit', id, key: work.key, proposal }),
-  }, peers, 1);
+  startWrite(env, m, ask, work.op, { kind: 'commit', id: m.nextWork++, key: work.key, proposal }, 'ONE', peers, 1, { to: 'nobody' });
   prepare(env, m, ask, work, false);
 }
 
@@ -187,12 +185,12 @@ export function onAccept(env: Env, m: Memory, ask: Ask, from: Proc, message: Acc
 function onDecided(env: Env, m: Memory, ask: Ask, work: CasWork): void {
   const proposal: Proposal = { ballot: work.ballot, row: work.row };
   const level = work.cas?.commit ?? 'QUORUM';
-  const make = (id: number): Message & { kind: 'commit' } => ({ kind: 'commit', id, key: work.key, proposal });
+  const commit = (): Commit => ({ kind: 'commit', id: m.nextWork++, key: work.key, proposal });
   const live = liveReplicas(env, m, work.key);
   const need = blockFor(level, env.config.ring.rf);
   switch (work.round) {
     case 'finish':
-      startWrite(env, m, ask, { op: work.op, level, then: { to: 'nobody' }, applied: false, make }, live, need);
+      startWrite(env, m, ask, work.op, commit(), level, live, need, { to: 'nobody' });
       prepare(env, m, ask, work, false);
       return;
     case 'nothing':
@@ -201,7 +199,7 @@ function onDecided(env: Env, m: Memory, ask: Ask, work: CasWork): void {
       return;
     case 'propose':
       newRound(env, m, ask, work, 'commit', false);
-      startWrite(env, m, ask, { op: work.op, level, then: { to: 'cas', id: work.id }, applied: false, make }, live, need);
+      startWrite(env, m, ask, work.op, commit(), level, live, need, { to: 'cas', id: work.id });
       return;
     default:
       throw new Error(`a proposal was decided in round ${work.round}, which proposes nothing`);

@@ -47,10 +47,10 @@ function lead(env: Env, m: Memory, ask: Ask, op: Op, key: string, delta: number,
   const own = m.table.get(key)?.cells.find((cell) => cell.path === path);
   const share = String(Number(own?.value ?? 0) + delta);
   const row = cellWrite(path, share, (own?.ts ?? 0) + 1, 0);
-  const make = (id: number): Mutate => ({ kind: 'mutate', id, key, row, why: 'counter' });
-  apply(env, m, ask, key, row, make(0));
+  const message: Mutate = { kind: 'mutate', id: m.nextWork++, key, row, why: 'counter' };
+  apply(env, m, ask, key, row, message);
   if (ask.tracing) ask.because(rule.counterLeader, { leader: env.self, key, share });
-  startWrite(env, m, ask, { op, level, then, applied: true, make }, live, blockFor(level, env.config.ring.rf));
+  startWrite(env, m, ask, op, message, level, live, blockFor(level, env.config.ring.rf), then);
 }
 
 export function onCounted(_env: Env, m: Memory, ask: Ask, id: number, result: Result): void {

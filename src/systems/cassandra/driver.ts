@@ -32,6 +32,10 @@ export interface Client {
   atInstant: number;
 }
 
+/** Shared by all operations that need neither; never added to. */
+const NOBODY: Proc[] = [];
+const NOTHING: string[] = [];
+
 type ClientEnv = Env<never, Config>;
 type ClientAsk = Ask<Message>;
 
@@ -46,7 +50,7 @@ export const driver: Driver<Client, Message, Config, DriverRequest> = {
     const admin = request.kind === 'compact' || request.kind === 'flush' ? request.nodes : undefined;
     // A repair is run by the first of its nodes, as nodetool is pointed at one.
     const at = request.kind === 'repair' && !request.nodes.includes(home) ? (request.nodes[0] as Proc) : home;
-    client.open.set(op, { request, home, pinned, message, ts, at, left: admin === undefined ? [] : admin.slice(), notes: [] });
+    client.open.set(op, { request, home, pinned, message, ts, at, left: admin === undefined ? NOBODY : admin.slice(), notes: admin === undefined ? NOTHING : [] });
     ask.timer(T_CLIENT, op, request.timeoutUs, request.timeoutUs);
     if (admin === undefined) ask.send(at, message);
     else for (const node of admin) ask.send(node, message);

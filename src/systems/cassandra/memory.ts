@@ -159,7 +159,8 @@ export interface Memory {
   lastBallotTs: number;
 }
 
-const LOG_LIMIT = 4096;
+/** Records of a young commit log before the memtables are written out. */
+const LOG_LIMIT = 1024;
 
 export function newMemory(peers: PhiDetector, size: number, nowUs: number): Memory {
   return {

@@ -6,7 +6,7 @@ import { blockFor, type Level } from './levels.ts';
 import type { Fetched, Result } from './messages.ts';
 import { type Ask, type Env, type Memory, type ReadWork, rowOf, T_READ } from './memory.ts';
 import { mend } from './mend.ts';
-import { liveReplicas, refuse } from './write.ts';
+import { refuse } from './write.ts';
 import { rule } from './rules.ts';
 import { valueOf } from './values.ts';
 
@@ -23,10 +23,9 @@ export function onRead(env: Env, m: Memory, ask: Ask, op: Op, key: string, level
  * are up; everything else goes to the client, or to the lightweight transaction `cas`.
  */
 export function startRead(env: Env, m: Memory, ask: Ask, op: Op, key: string, level: Level, cas: number): Result | undefined {
-  const live = liveReplicas(env, m, key);
+  const order = nearestFirst(env, m, key);
   const need = blockFor(level, env.config.ring.rf);
-  if (live.length < need) return refuse(env, m, ask, key, level, need, live.length);
-  const order = nearestFirst(env, m, live);
+  if (order.length < need) return refuse(env, m, ask, key, level, need, order.length);
   if (need === 1 && order[0] === env.self && cas === 0 && env.config.speculativeRetry !== 'ALWAYS') {
     const row = rowOf(env, m, key);
     if (ask.tracing) ask.because(rule.servedBy, { from: [env.self], level, ts: newestTs(row) });
@@ -50,11 +49,10 @@ export function startRead(env: Env, m: Memory, ask: Ask, op: Op, key: string, le
 }
 
 /** The snitch: this node itself, then replicas that nobody has measured since they came back (their score is zero), then the ring's order. */
-function nearestFirst(env: Env, m: Memory, live: readonly Proc[]): readonly Proc[] {
-  if (m.unscored.size === 0) {
-    const at = live.indexOf(env.self);
-    return at <= 0 ? live : [env.self, ...live.slice(0, at), ...live.slice(at + 1)];
-  }
+function nearestFirst(env: Env, m: Memory, key: string): readonly Proc[] {
+  const near = env.config.ring.nearest(key, env.self);
+  if (m.peers.down === 0 && m.unscored.size === 0) return near;
+  const live = near.filter((p) => m.peers.isUp(p));
   const rank = (p: Proc): number => (p === env.self ? 0 : m.unscored.has(p) ? 1 : 2);
   return live.map((p, i) => ({ p, at: rank(p) * live.length + i })).sort((a, b) => a.at - b.at).map((x) => x.p);
 }

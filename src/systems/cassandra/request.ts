@@ -32,7 +32,8 @@ export const operations: readonly OperationSpec[] = [
 /** The driver's request, or what CQL would refuse at once. */
 export function request(call: Call, config: object): DriverRequest | Problem {
   const { ring } = config as Config;
-  const timeoutUs = parseDuration(call.options['timeout'] ?? '10s');
+  const patience = call.options['timeout'] ?? '10s';
+  const timeoutUs = patience === '10s' ? 10_000_000 : parseDuration(patience);
   if (isProblem(timeoutUs)) return timeoutUs;
   if (call.kind === 'admin') return adminRequest(call, ring.size, timeoutUs);
   const level = (call.options['level'] ?? 'LOCAL_ONE') as Level;

@@ -12,15 +12,7 @@ import { rule } from './rules.ts';
 
 const ACK = 'acknowledgement of the write';
 
-/** What is to be written, and who waits for it. `make` gives the message with the id of the work. */
-export interface WriteOrder {
-  readonly op: Op;
-  readonly level: Level;
-  readonly then: WriteThen;
-  /** Whether this node has applied it already (a counter's leader). */
-  readonly applied: boolean;
-  make(id: number): Mutate | Commit;
-}
+const TO_CLIENT: WriteThen = { to: 'client' };
 
 /** The live replicas of a key: the list itself where nobody is down. */
 export function liveReplicas(env: Env, m: Memory, key: string): readonly Proc[] {
@@ -48,45 +40,47 @@ export function onWrite(env: Env, m: Memory, ask: Ask, op: Op, key: string, row:
     ask.reply(op, refuse(env, m, ask, key, level, need, live.length));
     return;
   }
-  startWrite(env, m, ask, { op, level, then: { to: 'client' }, applied: false, make: (id) => ({ kind: 'mutate', id, key, row, why: 'write' }) }, live, need);
+  startWrite(env, m, ask, op, { kind: 'mutate', id: m.nextWork++, key, row, why: 'write' }, level, live, need, TO_CLIENT);
 }
 
-/** Sends a mutation to `live` and waits for `need` of them. The caller has made sure that the level can be met. */
-export function startWrite(env: Env, m: Memory, ask: Ask, order: WriteOrder, live: readonly Proc[], need: number): void {
-  const id = m.nextWork++;
-  const message = order.make(id);
-  const work: WriteWork = {
-    kind: 'write', id, op: order.op, message, level: order.level, need, asked: live, have: [], hints: 0, replied: false, then: order.then,
-  };
+/**
+ * Sends a mutation, whose id is new, to `live` and waits for `need` of them. The caller has made sure that the level can be met. A counter's leader has
+ * applied it already.
+ */
+export function startWrite(
+  env: Env, m: Memory, ask: Ask, op: Op, message: Mutate | Commit, level: Level, live: readonly Proc[], need: number, then: WriteThen,
+): void {
+  const { id } = message;
+  const work: WriteWork = { kind: 'write', id, op, message, level, need, asked: live, have: [], hints: 0, replied: false, then };
   const row = rowIn(message);
-  if (ask.tracing) ask.because(rule.writeSent, { coordinator: env.self, ts: newestTs(row), asked: live, level: order.level, need });
+  if (ask.tracing) ask.because(rule.writeSent, { coordinator: env.self, ts: newestTs(row), asked: live, level, need });
   let here = false;
-  for (const replica of live) {
+  for (let i = 0; i < live.length; i++) {
+    const replica = live[i] as Proc;
     if (replica === env.self) here = true;
     else ask.send(replica, message);
   }
-  hintTheDead(env, m, ask, work, row);
+  if (m.peers.down > 0) hintTheDead(env, m, ask, work, row);
   const remote = here ? live.length - 1 : live.length;
   if (remote > 0 || (here && env.config.commitlogSync === 'batch')) m.works.set(id, work);
   if (remote > 0) {
     const timeoutUs = timeoutOf(env, message);
     ask.timer(T_WRITE, id, timeoutUs, timeoutUs);
   }
-  if (ask.tracing) ask.awaits(order.op, { need, of: live, have: work.have.slice(), what: ACK });
-  if (here) writeHere(env, m, ask, work, order.applied);
+  if (ask.tracing) ask.awaits(op, { need, of: live, have: [], what: ACK });
+  if (here) writeHere(env, m, ask, work);
   else advance(env, m, ask, work);
 }
 
-function writeHere(env: Env, m: Memory, ask: Ask, work: WriteWork, applied: boolean): void {
+function writeHere(env: Env, m: Memory, ask: Ask, work: WriteWork): void {
   const { message } = work;
   if (message.kind === 'commit') applyCommit(env, m, ask, message.key, message.proposal);
-  else if (!applied) apply(env, m, ask, message.key, message.row, message);
+  else if (message.why !== 'counter') apply(env, m, ask, message.key, message.row, message);
   if (env.config.commitlogSync === 'batch') acknowledge(env, ask, env.self, { kind: 'acked', id: work.id });
   else onWriteAcked(env, m, ask, work, env.self);
 }
 
 function hintTheDead(env: Env, m: Memory, ask: Ask, work: WriteWork, row: Row): void {
-  if (m.peers.down === 0) return;
   const { key } = work.message;
   for (const replica of env.config.ring.replicas(key)) {
     if (m.peers.isUp(replica)) continue;
