@@ -66,7 +66,7 @@ const state: Command<Word | null> = {
       const condition = conditionOf(node);
       nodes[name] = { condition, ...found.json };
       const title: Line = [styled(name, 'node'), condition === 'up' ? '' : `  ${condition}`];
-      const details: Line[][] = found.details.map(([what, value]) => [[`  ${what}`], [value]]);
+      const details: Line[][] = found.details.map(([what, value]) => [[`  ${what}`], [value.replace(/\{node:(\d+)\}/g, (_, index) => live.name(Number(index)))]]);
       blocks.push(text(title), { kind: 'table', columns: [{ title: '', align: 'left' }, { title: '', align: 'left' }], rows: details });
     }
     return { blocks, row: { nodes } };

@@ -29,7 +29,7 @@ export const etcd: System = {
   program: program({ replica, driver, timers, periodUs: 1_000_000, describe }),
   configure: (chosen) => configure(chosen),
   request: (call) => request(call),
-  inspect: (memory, disk, _config, self) => inspect(memory, disk, self),
+  inspect: (memory, disk) => inspect(memory, disk),
   log: (memory, disk) => logOf(memory, disk),
   alternatives,
 };

@@ -1,4 +1,3 @@
-import type { Proc } from '../../core/ids.ts';
 import { byCode } from '../../core/order.ts';
 import type { Disk } from '../../sim/disk.ts';
 import { replay } from '../../protocols/raft/durability.ts';
@@ -9,22 +8,22 @@ import { apply, emptyStore, thaw } from './store.ts';
 import type { Command, EtcdMemory, Store } from './types.ts';
 
 /** What a server holds; of one that is down, what its disk holds and a restart would bring back. */
-export function inspect(memory: unknown, disk: Disk<unknown>, self: Proc): NodeState {
+export function inspect(memory: unknown, disk: Disk<unknown>): NodeState {
   // The kernel hands back what `boot` made, or undefined while the server is down.
-  return memory === undefined ? inspectDisk(disk as Disk<RaftRecord>) : inspectMemory(memory as EtcdMemory, self);
+  return memory === undefined ? inspectDisk(disk as Disk<RaftRecord>) : inspectMemory(memory as EtcdMemory);
 }
 
-function inspectMemory(memory: EtcdMemory, self: Proc): NodeState {
+function inspectMemory(memory: EtcdMemory): NodeState {
   const { raft, store } = memory;
   const granted = raft.votes.filter((vote) => vote === 1).length;
   const asks = raft.role === 'pre-candidate' ? 'pre-votes' : 'votes';
   const campaigning = raft.role === 'pre-candidate' || raft.role === 'candidate';
   const quorum = (raft.votes.length >> 1) + 1;
   const state: NodeState = {
-    role: raft.role === 'follower' && raft.lead < 0 ? 'no leader' : raft.role,
+    role: raft.lead < 0 ? 'no leader' : raft.role,
     figures: [['term', String(raft.term)], ['rev', String(store.rev)]],
     holds: held(store),
-    details: details(memory, self),
+    details: details(memory),
     json: json(memory),
   };
   return {
@@ -38,13 +37,13 @@ function held(store: Store): Held[] {
   return [...store.keys.map].sort(([a], [b]) => byCode(a, b)).map(([key, kv]) => ({ key, value: kv.value, version: `rev ${kv.mod}` }));
 }
 
-function details(memory: EtcdMemory, _self: Proc): NodeState['details'] {
+function details(memory: EtcdMemory): NodeState['details'] {
   const { raft, store } = memory;
   const rows: [string, string][] = [
     ['role', raft.role],
     ['term', String(raft.term)],
-    ['vote', raft.vote < 0 ? 'none' : `#${raft.vote}`],
-    ['leader', raft.lead < 0 ? 'none' : `#${raft.lead}`],
+    ['vote', raft.vote < 0 ? 'none' : `{node:${raft.vote}}`],
+    ['leader', raft.lead < 0 ? 'none' : `{node:${raft.lead}}`],
     ['commit', String(raft.commit)],
     ['applied', String(raft.applied)],
     ['last index', `${lastIndex(raft.log)} (term ${lastTerm(raft.log)})`],

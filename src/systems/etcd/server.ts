@@ -1,5 +1,5 @@
 import { SharedList } from '../../core/copy.ts';
-import { NO_OP, NO_PROC, type Op, type Proc } from '../../core/ids.ts';
+import { NO_OP, NO_PROC } from '../../core/ids.ts';
 import type { Replica, Start } from '../../sim/process.ts';
 import { blank, compactDisk, restore, save } from '../../protocols/raft/durability.ts';
 import { lead } from '../../protocols/raft/election.ts';
@@ -226,5 +226,3 @@ function sayElection(env: EtcdEnv, memory: EtcdMemory, ask: EtcdAsk): void {
   for (const proposal of memory.blocked.items) if (memory.waiting.has(proposal.op)) sayLeaderless(env, memory, ask, proposal.op);
   if (memory.reads.stage === 'asking') for (const read of memory.reads.batch) sayLeaderless(env, memory, ask, read.op);
 }
-
-export type { Op, Proc };
