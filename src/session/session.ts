@@ -112,12 +112,13 @@ export class Session implements SessionApi {
     if (isProblem(understood)) return finished(this.#refusal(n, statement, line, understood, []));
     const stage = new Stage(this, this.live, n, statement, line);
     const startedUs = this.nowUs;
+    const startedLive = this.live;
     const startedEvents = this.live.world.events;
     const acting = understood.command.act(stage, understood.args);
     return this.#job(stage, acting, (result) => {
       if (isProblem(result)) return this.#refusal(n, statement, line, result, stage.completions);
       this.#commit(stage, understood.command, understood.args, startedEvents);
-      return this.#reply(stage, result, startedUs);
+      return this.#reply(stage, result, startedUs, understood.command.changes === 'travel' || stage.live !== startedLive);
     });
   }
 
@@ -187,7 +188,7 @@ export class Session implements SessionApi {
     this.#checkpoints.consider(moment, this.live, stage.live === before ? this.live.world.events - startedEvents : 0);
   }
 
-  #reply(stage: Stage, answer: Answer, startedUs: number): Reply {
+  #reply(stage: Stage, answer: Answer, startedUs: number, timeless: boolean): Reply {
     const { row } = answer;
     if (row?.held !== undefined) this.expectations[row.held ? 'held' : 'failed']++;
     const own: Row = {
@@ -195,8 +196,9 @@ export class Session implements SessionApi {
       ...(stage.line === undefined ? {} : { line: stage.line }),
       command: stage.statement.text,
       kind: stage.statement.verb,
-      atUs: startedUs,
-      tookUs: Math.max(0, this.nowUs - startedUs),
+      // Travel and a fresh cluster take no time: the clock they end on is another one.
+      atUs: timeless ? this.nowUs : startedUs,
+      tookUs: timeless ? 0 : this.nowUs - startedUs,
       outcome: 'done',
       ...row,
     };

@@ -46,10 +46,12 @@ export function lossAtArrival(world: World, event: Event, node: Node): Loss | un
 
 /** A message that finds no process: its client hears of it unless the machine is dark; between servers it is just gone. */
 export function lose(world: World, event: Event, node: Node, loss: Loss): void {
-  world.trace?.add(LOST, world.nowUs, node.self, event.from, event.cause, event.op, 0, loss);
   const client = world.nodes[event.from] as Node;
-  if (!client.isClient || loss.why === 'off' || loss.why === 'cut' || loss.why === 'reconnecting') return;
-  breakConnection(world, event.op, node.self, loss.why === 'down' ? 0 : 1, event.cause);
+  if (client.isClient && (loss.why === 'down' || loss.why === 'old-connection')) {
+    world.trace?.add(LOST, world.nowUs, node.self, event.from, event.cause, event.op, 0, loss);
+    breakConnection(world, event.op, node.self, loss.why === 'down' ? 0 : 1, event.cause);
+    world.queue.release(event);
+  } else drop(world, event, loss);
 }
 
 /** Tells a client that its connection to `server` is gone: 0 refused, 1 reset. */
@@ -63,14 +65,43 @@ export function breakConnection(world: World, op: Op, server: Proc, how: 0 | 1, 
   sendOff(world, event, server, open.client, op);
 }
 
-/** Sends a filled event on its way, or records its loss. */
+/** The first retransmission of a client's TCP connection, and the longest pause between two (RFC 6298 section 2 with Linux's limits), in microseconds. */
+const RETRY_US = 200_000;
+const LONGEST_RETRY_US = 120_000_000;
+
+/** Sends a filled event on its way, or loses it. */
 function sendOff(world: World, event: Event, from: Proc, to: Proc, op: Op): void {
   const loss = world.network.ruled && from !== to ? lossOnWay(world, from, to, op, true) : undefined;
-  if (loss === undefined) {
-    event.at = arrivalUs(world, from, to, op, event.background);
-    world.push(event);
+  if (loss !== undefined) {
+    drop(world, event, loss);
     return;
   }
-  world.trace?.add(LOST, world.nowUs, to, from, event.cause, op, 0, loss);
-  world.queue.release(event);
+  event.at = arrivalUs(world, from, to, op, event.background);
+  world.push(event);
+}
+
+/**
+ * A lost message. Between servers it stays lost: their protocols repeat what matters. A client's connection is a TCP stream, which sends again, ever more
+ * slowly, until the operation is over: what was lost in a cut arrives after it, if anybody still waits.
+ */
+function drop(world: World, event: Event, loss: Loss): void {
+  world.trace?.add(LOST, world.nowUs, event.to, event.from, event.cause, event.op, 0, loss);
+  if ((event.from < world.size && event.to < world.size) || !world.open.has(event.op)) {
+    world.queue.release(event);
+    return;
+  }
+  event.at = world.nowUs + Math.min(LONGEST_RETRY_US, RETRY_US * (1 << Math.min(event.attempts, 10)));
+  // It is the open operation that waits, not this attempt: a client that has given up leaves no work behind.
+  event.weight = 0;
+  event.attempts++;
+  event.waiting = true;
+  world.push(event);
+}
+
+/** The next attempt of a client's connection. */
+export function sendAgain(world: World, event: Event): void {
+  event.waiting = false;
+  event.weight = 1;
+  if (world.open.has(event.op)) sendOff(world, event, event.from, event.to, event.op);
+  else world.queue.release(event);
 }

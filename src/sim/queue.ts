@@ -33,6 +33,9 @@ export class Event {
   weight: 0 | 1 = 0;
   /** The receiver's slowness has been waited out. */
   slowed = false;
+  /** How often a client's connection has sent it again; while `waiting`, its time is that of the next attempt, not of its arrival. */
+  attempts = 0;
+  waiting = false;
   body: unknown = undefined;
 }
 

@@ -1,6 +1,6 @@
 import { NO_OP, NO_PROC, type Op, type Proc } from '../core/ids.ts';
 import { must } from '../core/unreachable.ts';
-import { lose, lossAtArrival } from './delivery.ts';
+import { lose, lossAtArrival, sendAgain } from './delivery.ts';
 import { type Deferred, Hand } from './hand.ts';
 import { type Latency, Network, RECONNECT_US } from './network.ts';
 import { Node } from './node.ts';
@@ -147,6 +147,10 @@ export class World {
         this.#onCall(event, node);
         break;
       case BROKEN:
+        if (event.waiting) {
+          sendAgain(this, event);
+          return;
+        }
         if (this.#held(event, node)) return;
         this.#onBroken(event, node);
         break;
@@ -164,10 +168,13 @@ export class World {
   }
 
   #deliver(event: Event, node: Node): void {
+    if (event.waiting) {
+      sendAgain(this, event);
+      return;
+    }
     const loss = lossAtArrival(this, event, node);
     if (loss !== undefined) {
       lose(this, event, node, loss);
-      this.queue.release(event);
       return;
     }
     if (this.#held(event, node)) return;
@@ -312,6 +319,8 @@ export class World {
     event.background = background;
     event.weight = weight;
     event.slowed = false;
+    event.attempts = 0;
+    event.waiting = false;
     event.a = 0;
     event.b = 0;
     event.epoch = 0;
