@@ -1,3 +1,4 @@
+import { fstatSync } from 'node:fs';
 import { openSession } from '../../commands/index.ts';
 import { isProblem, Problem } from '../../core/problem.ts';
 import type { Reply, SessionApi, SessionOptions } from '../../session/types.ts';
@@ -132,6 +133,11 @@ class Runner {
   /** Line by line as it arrives. A line that is not understood is refused, and what comes after it runs all the same. */
   async #standardInput(session: SessionApi): Promise<'quit' | 'interrupted' | undefined> {
     let line = 0;
+    // Node takes a directory for an empty file.
+    if (fstatSync(0).isDirectory()) {
+      this.#complain(new Problem('standard input cannot be read: it is a directory'));
+      return undefined;
+    }
     try {
       for await (const source of linesOf(process.stdin)) {
         line++;
