@@ -2,6 +2,8 @@ import type { Op } from '../core/ids.ts';
 import { isProblem, Problem } from '../core/problem.ts';
 import { Reader } from '../lang/words.ts';
 import { type Answer, type Command, immediate } from '../session/command.ts';
+import type { Operation } from '../history/operation.ts';
+import type { Live } from '../session/live.ts';
 import { inspect } from '../session/overview.ts';
 import type { Session } from '../session/session.ts';
 import type { Stage } from '../session/stage.ts';
@@ -54,11 +56,23 @@ function aboutOperation(stage: Stage, { moment, row }: Subject): readonly Block[
     ...(call.key === undefined ? {} : { key: call.key }),
     ...(call.value === undefined ? {} : { written: call.value }),
     ...(newest === undefined ? {} : { newest: { op: newest.id, value: newest.value, returnUs: newest.returnUs } }),
+    ...(operation !== undefined && isGone(host, live, operation) ? { gone: true } : {}),
     copies: (key) => copiesAt(host, key, judged === undefined || row === undefined ? undefined : row.atUs + row.tookUs),
     alternatives: outcome === undefined ? [] : live.system.alternatives(call, outcome, live.nodes),
   };
   const explanation = explain(input);
-  return [...told(explanation), ...suggested(explanation.suggestions.filter((one) => changes(host, moment, row, one)).slice(0, SHOWN))];
+  return [...told(explanation), ...suggested(proven(host, moment, row, explanation.suggestions))];
+}
+
+/** Those that did change the outcome on a branch, until there are enough; what an earlier one makes pointless is not tried. */
+function proven(host: Session, moment: Moment, row: Row | undefined, suggestions: readonly Suggestion[]): readonly Suggestion[] {
+  const kept: Suggestion[] = [];
+  for (const one of suggestions) {
+    if (kept.length === SHOWN) break;
+    if (kept.some(({ text }) => one.unless?.includes(text)) || !changes(host, moment, row, one)) continue;
+    kept.push(one);
+  }
+  return kept;
 }
 
 function told(explanation: Explanation): readonly Block[] {
@@ -92,6 +106,13 @@ function copiesAt(host: Session, key: string, atUs: number | undefined): readonl
   const moment = atUs === undefined ? host.head : (host.path().find((candidate) => candidate.endUs >= atUs) ?? host.head);
   const live = moment === host.head ? host.live : host.materialize(moment);
   return live.nodes.map((_, node) => ({ node, value: inspect(live, node).holds.find((held) => held.key === key && held.hidden !== true)?.value ?? null }));
+}
+
+/** An acknowledged write that no server holds any more although nothing was written over it: no other write of its key ended, or may still end, after it began. */
+function isGone(host: Session, live: Live, write: Operation): boolean {
+  if (write.status !== 'ok' || write.effect !== 'write') return false;
+  const later = historyOf(live).some((other) => other.id !== write.id && other.key === write.key && other.effect !== 'read' && other.returnRank > write.callRank);
+  return !later && copiesAt(host, write.key, undefined).every(({ value }) => value !== write.value);
 }
 
 /** The call behind a moment, if it was a client operation. */

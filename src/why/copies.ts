@@ -2,7 +2,7 @@ import { same } from '../core/copy.ts';
 import type { Op, Proc } from '../core/ids.ts';
 import { AWAITS, BEAT, BECAUSE, FLUSH_DONE, MESSAGE, REPLIED, REQUEST, SENT } from '../sim/trace.ts';
 import type { Tree } from '../view/block.ts';
-import { folded, ofOperation, saidLine } from './reasons.ts';
+import { folded, ofOperation, saidByAll, saidLine } from './reasons.ts';
 import { nodesSingled } from './sentence.ts';
 import type { Teller } from './teller.ts';
 import type { NewestWrite, WhyInput } from './types.ts';
@@ -27,7 +27,8 @@ export function staleTrees(teller: Teller, input: WhyInput, newest: NewestWrite)
   );
   const lack = holders.length === 0 ? removals(teller, newest.op, input.key) : [];
   const missed = (lackers.length === 0 ? asked : lackers).map((node) => whyLacks(teller, input, newest.op, node));
-  return [tree(head, [...lack, ...(lack.length > 0 ? [] : missed)])];
+  const clocks = clockTrees(teller, [...asked, ...holders]);
+  return [tree(head, [...lack, ...(lack.length > 0 ? [] : missed), ...clocks])];
 }
 
 function show(value: WhyInput['written']): string {
@@ -100,9 +101,26 @@ function rowOfQuestion(teller: Teller, op: Op, node: Proc): number {
   );
 }
 
+/** Messages of servers lost on the way to a node since a row; failing that, since it last heard one. */
 function lostTowards(teller: Teller, node: Proc, since: number): readonly number[] {
-  const { trace, losses } = teller.reading;
-  return losses.filter((row) => row >= since && trace.proc[row] === node && (trace.peer[row] as Proc) < teller.scene.size).slice(-8);
+  const { trace, losses, until } = teller.reading;
+  const lost = losses.filter((row) => trace.proc[row] === node && (trace.peer[row] as Proc) < teller.scene.size);
+  const lately = lost.filter((row) => row >= since);
+  if (lately.length > 0) return lately.slice(-8);
+  let heard = until;
+  while (heard > 0 && !(trace.kind[heard] === MESSAGE && trace.proc[heard] === node && trace.peer[heard] !== node)) heard--;
+  return lost.filter((row) => row > heard).slice(-8);
+}
+
+/** Clocks that are off at the nodes concerned: leases and timestamps are only as good as they are. */
+export function clockTrees(teller: Teller, nodes?: readonly Proc[]): readonly Tree[] {
+  return teller
+    .clocks()
+    .filter((laid) => nodes === undefined || laid.nodes.some((node) => nodes.includes(node)))
+    .map((laid) => {
+      teller.blame(laid.verb === 'skew' ? 'skew' : 'drift', laid.command, laid.nodes);
+      return tree(line(`the clock of ${teller.names(laid.nodes)} is off: `, teller.command(laid.command)));
+    });
 }
 
 /** What took an acknowledged write away: reasons that dropped it, or a power loss before it was flushed. */
@@ -115,15 +133,14 @@ export function removals(teller: Teller, write: Op, key: string | undefined): re
     const { rule, facts } = trace.because(row);
     return rule.effect === 'dropped' && (facts['op'] === write || (key !== undefined && facts['key'] === key));
   });
-  for (const laid of own.length > 0 ? teller.clocks() : []) teller.blame(laid.verb === 'skew' ? 'skew' : 'drift', laid.command, laid.nodes);
-  const said = folded(teller, own.length > 0 ? own : related).map((one) => tree(saidLine(teller, one)));
+  const said = saidByAll(teller, folded(teller, own.length > 0 ? own : related)).map((told) => tree(told));
   return [...said, ...unflushed(teller, write)];
 }
 
 /** Nodes that had taken the write in, and lost power before a flush was done since. */
 function unflushed(teller: Teller, write: Op): readonly Tree[] {
   const { trace } = teller.reading;
-  const out: Tree[] = [];
+  const byCommand = new Map<number, Proc[]>();
   for (let node = 0; node < teller.scene.size; node++) {
     const got = teller.reading
       .ofOp(write)
@@ -131,9 +148,11 @@ function unflushed(teller: Teller, write: Op): readonly Tree[] {
     const fall =
       got === undefined ? undefined : teller.laid.find((laid) => laid.row > got && laid.verb === 'powerloss' && laid.nodes.includes(node));
     if (got === undefined || fall === undefined || flushedBetween(teller, node, got, fall.row)) continue;
-    out.push(tree(line(span(teller.name(node), 'node'), ' had not flushed it to disk when it lost power: ', teller.command(fall.command))));
+    byCommand.set(fall.command, [...(byCommand.get(fall.command) ?? []), node]);
   }
-  return out;
+  return [...byCommand].map(([command, nodes]) =>
+    tree(line(span(teller.names(nodes), 'node'), ` had not flushed it to disk when the power went: `, teller.command(command))),
+  );
 }
 
 function flushedBetween(teller: Teller, node: Proc, first: number, last: number): boolean {

@@ -2,7 +2,7 @@ import { formatDuration } from '../core/units.ts';
 import { unreachable } from '../core/unreachable.ts';
 import { FINISHED } from '../sim/trace.ts';
 import type { Line, Tree } from '../view/block.ts';
-import { removals, staleTrees } from './copies.ts';
+import { clockTrees, removals, staleTrees } from './copies.ts';
 import { failTrees, okTrees, openTrees } from './outcomes.ts';
 import { Reading } from './reading.ts';
 import { candidates } from './suggest.ts';
@@ -43,7 +43,7 @@ function rootsOf(teller: Teller, input: WhyInput, finished: number): readonly Tr
           'it was acknowledged, and no node holds it any more',
           lost.length === 0 ? '; the trace does not say what removed it' : '',
         );
-        return [tree(head, lost), ...okTrees(teller, input, finished, 2)];
+        return [tree(head, [...lost, ...clockTrees(teller)]), ...okTrees(teller, input, finished, 2)];
       }
       return okTrees(teller, input, finished, 6);
     }

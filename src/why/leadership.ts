@@ -1,21 +1,32 @@
 import { NO_OP, type Proc } from '../core/ids.ts';
+import type { Rule } from '../sim/rules.ts';
 import { AWAITS, MESSAGE } from '../sim/trace.ts';
 import type { Line, Tree } from '../view/block.ts';
 import { isMet, lastRow, tally, unmetTree, waitings, wanted } from './needs.ts';
 import { atLarge, folded } from './reasons.ts';
-import { nodesNamed } from './sentence.ts';
+import { nodesNamed, timesNamed } from './sentence.ts';
 import type { Teller } from './teller.ts';
 import { count, line, often, shortTime, span, tree } from './words.ts';
 
 /** Which news about the cluster itself explains something: who leads, who was given up. */
 const NEWS = ['elected', 'stepped-down', 'detected'] as const;
 
+/** A message that was lost on its way had been sent a little before its receiver began to wait for it. */
+const SLACK_US = 1000;
+
 /**
  * What servers did about leadership and failures between two rows, with the messages whose loss led to it: `why` for a `wait` in which the leader
  * changed, and the background of an operation that had nobody to serve it. `fromUs`: times are told from there.
  */
-export function news(teller: Teller, procs: ReadonlySet<Proc> | undefined, first: number, last: number, fromUs: number): readonly Tree[] {
-  return folded(teller, atLarge(teller, procs, first, last, NEWS)).map((said) => newsTree(teller, said.rows, fromUs));
+export function news(
+  teller: Teller,
+  procs: ReadonlySet<Proc> | undefined,
+  first: number,
+  last: number,
+  fromUs: number,
+  effects: readonly Rule['effect'][] = NEWS,
+): readonly Tree[] {
+  return folded(teller, atLarge(teller, procs, first, last, effects)).map((said) => newsTree(teller, said.rows, fromUs));
 }
 
 /** One piece of news that a process stated once or again and again (`rows`, in order): told with its first time and its last wording. */
@@ -43,8 +54,8 @@ function votes(teller: Teller, row: number): Line | undefined {
 }
 
 /**
- * The messages that a process missed before it stated this reason: those lost on their way to it since the last one that reached it from the same peer. Where
- * the sentence names nodes, only theirs count.
+ * The messages that a process missed before it stated this reason: those lost on their way to it within the time that the sentence names. Where it says what
+ * was detected about some nodes, only theirs count.
  */
 function silence(teller: Teller, row: number): Line | undefined {
   const lost = missedBefore(teller, row);
@@ -61,10 +72,14 @@ function missedBefore(teller: Teller, row: number): readonly number[] {
   const me = trace.proc[row] as Proc;
   const { rule, facts } = trace.because(row);
   const named = rule.effect === 'detected' ? nodesNamed(rule, facts).filter((proc) => proc !== me) : [];
-  const heard = lastHeard(teller, me, row);
+  const windowUs = Math.max(0, ...timesNamed(rule, facts));
+  // Without a time of its own, only a detection is about silence: it lasts since the peer was heard last.
+  if (windowUs === 0 && rule.effect !== 'detected') return [];
+  const sinceUs = windowUs === 0 ? 0 : teller.timeUs(row) - windowUs - SLACK_US;
+  const heard = windowUs === 0 ? lastHeard(teller, me, row) : new Map<Proc, number>();
   return losses.filter((lost) => {
     const peer = trace.peer[lost] as Proc;
-    if (lost > row || trace.proc[lost] !== me || peer >= teller.scene.size) return false;
+    if (lost > row || trace.proc[lost] !== me || peer >= teller.scene.size || teller.timeUs(lost) < sinceUs) return false;
     return lost > (heard.get(peer) ?? 0) && (named.length === 0 || named.includes(peer));
   });
 }

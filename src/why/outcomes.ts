@@ -1,11 +1,11 @@
 import type { Proc } from '../core/ids.ts';
-import { BECAUSE, BROKEN_IN, CALLED, FAULT, REPLIED, REQUEST, SENT, TIMED } from '../sim/trace.ts';
+import { BECAUSE, BROKEN_IN, CALLED, FAULT, MESSAGE, REPLIED, REQUEST, SENT, TIMED } from '../sim/trace.ts';
 import type { Tree } from '../view/block.ts';
 import { news, newsTree, vainNeeds } from './leadership.ts';
 import { isMet, lastRow, tally, unmetTree, unmetTrees, type Waiting, waitings, wanted } from './needs.ts';
 import { pathOf, shares, timeLine } from './path.ts';
 import { hinderedStories } from './peers.ts';
-import { atLarge, folded, ofOperation, saidLine } from './reasons.ts';
+import { atLarge, folded, ofOperation, saidByAll, saidLine } from './reasons.ts';
 import { nodesNamed } from './sentence.ts';
 import type { Teller } from './teller.ts';
 import type { WhyInput } from './types.ts';
@@ -18,19 +18,14 @@ export function okTrees(teller: Teller, input: WhyInput, finished: number, most:
   const needs = waitings(teller, teller.reading.ofOp(input.op)).filter((one) => one.need.of.length > 1);
   const path = pathOf(teller, finished, input.op);
   const onPath = new Set(path);
-  const said = folded(
-    teller,
-    ofOperation(teller, input.op).filter((row) => teller.timeUs(row) >= input.callUs),
-  );
+  const said = folded(teller, ofOperation(teller, input.op)).filter(({ rule }) => input.gone !== true || rule.effect !== 'dropped');
   const telling = said.filter((one) => one.rows.some((row) => onPath.has(teller.reading.handler(row))));
-  for (const one of (telling.length > 0 ? telling : said).slice(0, most)) out.push(tree(saidLine(teller, one)));
+  for (const told of saidByAll(teller, telling.length > 0 ? telling : said).slice(0, most)) out.push(tree(told));
   // The losses on the way are told, but mending them would not have changed an outcome that is right already.
   const blamedBefore = teller.blamed.length;
   for (const one of needs.slice(-most)) {
-    const kept = hinderedStories(teller, one);
-    // A protocol may go on without stating that its need is met: then only the answers that a fault kept are worth a line.
-    if (isMet(one)) out.push(tree(line(`${wanted(teller, one)}: ${tally(teller, one)}`), kept));
-    else out.push(...kept);
+    if (isMet(one) && telling.length === 0) out.push(tree(line(`${wanted(teller, one)}: ${tally(teller, one)}`)));
+    out.push(...hinderedStories(teller, one).map((story) => tree(line('not waited for: ', story.line), story.children)));
   }
   if (input.newest === undefined && input.gone !== true) teller.blamed.length = blamedBefore;
   const time = timeLine(teller, shares(teller, path, input.callUs));
@@ -94,21 +89,13 @@ export function openTrees(teller: Teller, input: WhyInput, finished: number): re
         );
   const rest = unmet.filter((one) => one.proc !== first?.proc && !seen.has(lastRow(one)));
   const others = rest.slice(-2).map((one) => unmetTree(teller, one, 1, seen));
-  const procs = new Set(
-    reading
-      .ofOp(input.op)
-      .map((row) => reading.trace.proc[row] as Proc)
-      .filter((proc) => !teller.isClient(proc)),
-  );
+  const procs = serversAt(teller, input);
   const called = reading.ofOp(input.op)[0] ?? reading.rowAt(input.callUs);
-  const around = [
-    ...vainNeeds(teller, procs, called, reading.until, 1, seen),
-    ...news(teller, procs, called, reading.until, input.callUs).slice(-3),
-  ];
+  const around = [...vainNeeds(teller, procs, called, reading.until, 1, seen), ...freshNews(teller, input, procs, called)];
   const gaveUp = gaveUpTree(teller, input, path);
   const broke = brokenTrees(teller, input, path);
   const broken = broke.length > 0 ? broke : clientTrees(teller, input);
-  const reasons = otherReasons(teller, input, 3, main === undefined ? '' : plain(main.line));
+  const reasons = otherReasons(teller, input, 3, main === undefined ? '' : plain(main.line), main !== undefined);
   if (main === undefined) return [...broken, ...reasons, ...around, ...gaveUp];
   return [...broken, tree(main.line, [...main.children, ...around, ...reasons, ...gaveUp]), ...others];
 }
@@ -125,12 +112,28 @@ function unmetOf(teller: Teller, input: WhyInput): readonly Waiting[] {
   return [...unmet.filter((one) => one.proc === front), ...unmet.filter((one) => one.proc !== front)];
 }
 
-/** The last reasons stated for it, but for one that has been told. */
-function otherReasons(teller: Teller, input: WhyInput, most: number, told = ''): readonly Tree[] {
+/** The servers that handled something for this operation. */
+function serversAt(teller: Teller, input: WhyInput): ReadonlySet<Proc> {
   const { trace } = teller.reading;
-  const rows = ofOperation(teller, input.op).filter(
-    (row) => trace.because(row).rule.effect !== 'stored' && (told === '' || !told.includes(teller.because(row))),
-  );
+  const rows = teller.reading.ofOp(input.op).filter((row) => (trace.kind[row] as number) <= MESSAGE);
+  return new Set(rows.map((row) => trace.proc[row] as Proc).filter((proc) => !teller.isClient(proc)));
+}
+
+/** News about the cluster while it waited; what was only detected counts where it brings a new culprit, for the needs have told the others. */
+function freshNews(teller: Teller, input: WhyInput, procs: ReadonlySet<Proc>, first: number): readonly Tree[] {
+  const before = teller.blamed.length;
+  const found = news(teller, procs, first, teller.reading.until, input.callUs, ['detected']);
+  const detected = teller.blamed.length > before || before === 0 ? found.slice(-2) : [];
+  return [...news(teller, procs, first, teller.reading.until, input.callUs, ['elected', 'stepped-down']).slice(-3), ...detected];
+}
+
+/** The last reasons stated for it, but for those that have been told: `told`, and why it waited where its needs (`needs`) say that better. */
+function otherReasons(teller: Teller, input: WhyInput, most: number, told = '', needs = false): readonly Tree[] {
+  const { trace } = teller.reading;
+  const rows = ofOperation(teller, input.op).filter((row) => {
+    const { effect } = trace.because(row).rule;
+    return effect !== 'stored' && !(needs && effect === 'waited') && (told === '' || !told.includes(teller.because(row)));
+  });
   return folded(teller, rows)
     .slice(-most)
     .map((said) => tree(saidLine(teller, said, input.callUs)));
@@ -160,9 +163,13 @@ function brokenTrees(teller: Teller, input: WhyInput, path: readonly number[]): 
     teller.blame('down', command, [server]);
     return [tree(line(`${name} crashed while it served ${input.client}: `, teller.command(command)))];
   }
-  const lost = reading.end(cause) < 0 ? [-reading.end(cause)] : [];
+  const lost = -reading.end(cause);
   const how = trace.ref[row] === 0 ? 'refused the connection' : 'broke the connection';
-  return [tree(line(`${name} ${how}; the request was `, lost.length === 0 ? 'not served' : teller.loss(teller.groups(lost))))];
+  const loss = lost > 0 ? trace.loss(lost) : undefined;
+  if (loss === undefined || lost <= 0) return [tree(line(`${name} ${how}`))];
+  const why = teller.loss(teller.groups([lost]));
+  if (loss.why !== 'down') return [tree(line(`${name} ${how}: the request was `, why))];
+  return [tree(line(`${name} ${how}: it was `, span('down', 'down'), ' since ', teller.command(loss.command)))];
 }
 
 /** Requests and answers between the client and the servers that did not get through. */

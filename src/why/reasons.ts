@@ -2,6 +2,7 @@ import { NO_OP, type Op, type Proc } from '../core/ids.ts';
 import type { Rule } from '../sim/rules.ts';
 import { BECAUSE } from '../sim/trace.ts';
 import type { Line } from '../view/block.ts';
+import { nodesSingled, sentence } from './sentence.ts';
 import type { Teller } from './teller.ts';
 import { line, often, shortTime, span } from './words.ts';
 
@@ -19,9 +20,9 @@ export function folded(teller: Teller, rows: readonly number[]): readonly Said[]
   const out = new Map<string, { proc: Proc; rule: Rule; rows: number[] }>();
   for (const row of rows) {
     if (trace.kind[row] !== BECAUSE) continue;
-    const { rule } = trace.because(row);
+    const { rule, facts } = trace.because(row);
     const proc = trace.proc[row] as Proc;
-    const key = `${proc} ${rule.id}`;
+    const key = `${proc} ${rule.id} ${nodesSingled(rule, facts).join()}`;
     const known = out.get(key);
     if (known === undefined) out.set(key, { proc, rule, rows: [row] });
     else known.rows.push(row);
@@ -63,4 +64,26 @@ export function atLarge(
       (procs === undefined || procs.has(trace.proc[row] as Proc)) &&
       effects.includes(trace.because(row).rule.effect),
   );
+}
+
+/** The same reasons, with processes that said the same of themselves told of together: `a, b and c ignored version 5: it holds 9`. */
+export function saidByAll(teller: Teller, all: readonly Said[], sinceUs?: number): readonly Line[] {
+  const groups = new Map<string, Said[]>();
+  for (const said of all) {
+    const key = wording(teller, said, '\u0000');
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [said]);
+    else group.push(said);
+  }
+  return [...groups.values()].map((group) => {
+    const [only] = group;
+    if (only !== undefined && group.length === 1) return saidLine(teller, only, sinceUs);
+    return line(wording(teller, only as Said, teller.names(group.map(({ proc }) => proc))));
+  });
+}
+
+/** Its last sentence with the speaker called by another name. */
+function wording(teller: Teller, said: Said, self: string): string {
+  const { rule, facts } = teller.reading.trace.because(said.rows.at(-1) as number);
+  return sentence(rule, facts, (proc) => (proc === said.proc ? self : teller.name(proc)));
 }

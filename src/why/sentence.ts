@@ -63,3 +63,9 @@ export function nodesSingled(rule: Rule, facts: Facts): readonly Proc[] {
   const singles = [...rule.says.matchAll(PLACEHOLDER)].filter(([, , kind]) => kind === 'node');
   return singles.map(([, name]) => facts[name ?? '']).filter((fact) => typeof fact === 'number');
 }
+
+/** The durations that a rule's sentence names, in microseconds. */
+export function timesNamed(rule: Rule, facts: Facts): readonly number[] {
+  const times = [...rule.says.matchAll(PLACEHOLDER)].filter(([, , kind]) => kind === 'time');
+  return times.map(([, name]) => facts[name ?? '']).filter((fact) => typeof fact === 'number');
+}

@@ -16,17 +16,19 @@ export function candidates(teller: Teller, input: WhyInput): readonly Suggestion
     if (!out.some((known) => known.text === one.text)) out.push(one);
   };
   const mends = teller.blamed.map((blamed) => mendings(teller, blamed));
-  for (const [whole] of mends) if (whole !== undefined) add(before([whole]));
+  const wholes = [...new Set(mends.flatMap(([whole]) => (whole === undefined ? [] : [whole])))];
+  const stale = input.newest !== undefined;
+  // What was mended needs time to show: connections come back, replicas catch up, hints are delivered. A local read does not wait for that.
+  for (const whole of wholes.slice(0, 4)) add(before(stale ? [whole, 'settle'] : [whole]));
+  for (const whole of wholes.slice(0, 2)) add({ ...before([whole, 'settle']), unless: [whole] });
+  if (wholes.length > 1)
+    add({ ...before([...wholes.slice(0, 4), 'settle']), unless: wholes.flatMap((whole) => [whole, `${whole}; settle`]) });
   for (const one of input.alternatives) {
     add({ commands: [], replacement: one.command, text: one.command, ...(one.caveat === undefined ? {} : { caveat: one.caveat }) });
   }
   for (const other of elsewhere(teller, input)) add({ commands: [], replacement: other, text: other });
-  const wholes = [...new Set(mends.flatMap(([whole]) => (whole === undefined ? [] : [whole])))];
-  if (wholes.length > 1) add(before(wholes.slice(0, 4)));
-  // What was mended needs time to show: connections come back, replicas catch up, hints are delivered.
-  for (const whole of wholes.slice(0, 3)) add(before([whole, 'settle']));
-  for (const [, part] of mends) if (part !== undefined) add(before([part]));
-  add(before(['settle']));
+  for (const [whole, part] of mends) if (part !== undefined) add({ ...before([part]), unless: [whole ?? '', `${whole}; settle`] });
+  add({ ...before(['settle']), unless: wholes.map((whole) => `${whole}; settle`) });
   return out.slice(0, MAX_CANDIDATES);
 }
 

@@ -1,4 +1,5 @@
 import type { Op, Proc } from '../core/ids.ts';
+import { byNumber } from '../core/order.ts';
 import { unreachable } from '../core/unreachable.ts';
 import { BROKEN_IN, CALLED, FLUSH_DONE, type Loss } from '../sim/trace.ts';
 import type { Line } from '../view/block.ts';
@@ -68,8 +69,10 @@ export class Teller {
     return sentence(rule, facts, this.scene.names);
   }
 
-  blame(why: Blamed['why'], command: number, nodes: readonly Proc[]): void {
+  blame(why: Blamed['why'], command: number, named: readonly Proc[]): void {
     if (command === 0) return;
+    // A link is one thing to mend, whichever way its messages went.
+    const nodes = named.toSorted(byNumber);
     const known = this.blamed.some((b) => b.why === why && b.command === command && b.nodes.join() === nodes.join());
     if (!known) this.blamed.push({ why, command, nodes });
   }

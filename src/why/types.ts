@@ -62,6 +62,7 @@ export interface WhyCommand extends Scene {
   readonly n: number;
   readonly text: string;
   readonly fromUs: number;
+  /** When the command itself was over. */
   readonly toUs: number;
 }
 
@@ -79,4 +80,6 @@ export interface Suggestion {
   /** What people are shown: `heal`, `read x@a`. */
   readonly text: string;
   readonly caveat?: string;
+  /** Texts of earlier suggestions: where one of those works, this one says nothing new. */
+  readonly unless?: readonly string[];
 }

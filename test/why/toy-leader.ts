@@ -6,7 +6,7 @@ import { ruleBook } from '../../src/sim/rules.ts';
 export const leaderRules = ruleBook({
   silence: { says: '{node:node} heard nothing for {waited:time} and asks for votes in term {term}', effect: 'detected' },
   elected: { says: '{node:node} leads term {term}', effect: 'elected' },
-  alone: { says: '{node:node} stepped down: only {heard:nodes} answered', effect: 'stepped-down' },
+  alone: { says: '{node:node} stepped down: within {waited:time} only {heard:nodes} answered', effect: 'stepped-down' },
   notLeader: { says: '{node:node} does not lead', effect: 'refused' },
 });
 
@@ -74,7 +74,7 @@ export const leadership = program<Memory, never, Message, unknown, undefined, ob
         memory.heard = [];
         if (heard.length >= env.size >> 1) return;
         memory.leads = false;
-        ask.because(leaderRules.alone, { node: env.self, heard });
+        ask.because(leaderRules.alone, { node: env.self, heard, waited: SILENCE_US[1] });
         return;
       }
       memory.term++;
