@@ -3,7 +3,7 @@ import { didYouMean } from '../core/suggest.ts';
 import { clip } from '../core/units.ts';
 import { formatValue } from '../lang/format.ts';
 import { quote } from '../lang/quoted.ts';
-import { Fields, readCommands } from './fields.ts';
+import { Fields, readCommands, shifted } from './fields.ts';
 import type { Choice, CommandLine, Do, Exercise, NearMiss, Predict } from './types.ts';
 import { readYaml, type Yaml, type YamlMap } from './yaml.ts';
 
@@ -151,10 +151,12 @@ function needed(fields: Fields, key: string, example: string): readonly CommandL
 /** Lines in which every statement is an `expect`: nothing else may stand where something is only judged. */
 function expectations(fields: Fields, key: string): readonly CommandLine[] {
   const lines = fields.commands(key);
-  for (const { statements } of lines) {
+  for (const { statements, line, column } of lines) {
     for (const { verb, verbAt, background } of statements) {
       if (verb === 'expect' && !background) continue;
-      fields.problems.push(new Problem(`${key}: holds expect lines only, not ${clip(verb)}`, 'write for example expect apple', verbAt));
+      fields.problems.push(
+        new Problem(`${key}: holds expect lines only, not ${clip(verb)}`, 'write for example expect apple', shifted(verbAt, line, column)),
+      );
     }
   }
   return lines;

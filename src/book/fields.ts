@@ -160,16 +160,20 @@ export class Fields {
 
 /** One line of commands at its place in the file. `from` is the column at which it begins there. */
 export function readCommands(source: string, line: number, from: number): CommandLine | Problem {
-  const clean = cleanText(source).trimEnd();
+  const clean = cleanText(source).trim();
+  const column = from + source.length - source.trimStart().length;
   const statements = parseLine(clean, { line });
-  if (statements instanceof Problem) {
-    const at = statements.at ?? { from: 0, to: Math.max(1, clean.length) };
-    return new Problem(statements.what, statements.remedy, { ...at, from: at.from + from, to: at.to + from, line });
-  }
-  return { source: clean.trim(), statements, line };
+  if (!(statements instanceof Problem)) return { source: clean, statements, line, column };
+  const at = statements.at ?? { from: 0, to: Math.max(1, clean.length) };
+  return new Problem(statements.what, statements.remedy, shifted(at, line, column));
+}
+
+/** A place within a line of commands as a place in the file. */
+export function shifted(at: Place, line: number, column: number): Place {
+  return { from: at.from + column, to: at.to + column, line };
 }
 
 function textLines(text: YamlText): readonly { readonly source: string; readonly line: number; readonly from: number }[] {
-  const first = text.blockLine ?? text.at.line ?? 1;
-  return text.text.split('\n').map((source, i) => ({ source, line: first + i, from: text.blockLine === undefined ? text.at.from : 0 }));
+  const first = text.block?.line ?? text.at.line ?? 1;
+  return text.text.split('\n').map((source, i) => ({ source, line: first + i, from: text.block?.indent ?? text.at.from }));
 }

@@ -26,7 +26,7 @@ export function gateRuns(section: Section, open: Open): readonly Problem[] {
 }
 
 function wrong({ line, statement, reply }: Ran): readonly Problem[] {
-  const at: Place = { from: 0, to: Math.max(1, line.source.length), line: line.line };
+  const at: Place = { from: line.column, to: line.column + line.source.length, line: line.line };
   if (reply.problem !== undefined) return [new Problem(`this is refused: ${reply.problem.what}`, reply.problem.remedy, at)];
   const failed = reply.rows.find(({ held }) => held === false);
   if (failed === undefined) return [];

@@ -72,6 +72,8 @@ export interface CommandLine {
   readonly statements: readonly Statement[];
   /** The line in the chapter's file, from 1. */
   readonly line: number;
+  /** The column of the file at which `source` begins. Places in `statements` count from `source`. */
+  readonly column: number;
   /** Recorded output, in a transcript. */
   readonly output?: readonly string[];
 }

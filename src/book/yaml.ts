@@ -22,8 +22,8 @@ export interface YamlText {
   readonly kind: 'text';
   readonly text: string;
   readonly at: Place;
-  /** Of a block (`|`): the file's line of its first line of text, so that lines within can be named. */
-  readonly blockLine?: number;
+  /** Of a block (`|`): where its text begins in the file, so that lines within can be named. */
+  readonly block?: { readonly line: number; readonly indent: number };
 }
 
 export interface YamlList {
@@ -152,7 +152,12 @@ class Builder {
     const text = getScalarValue(this.#source, event);
     const at = this.#lines.place(event.valueStart, event.valueEnd);
     const block = event.style === SCALAR_STYLE.LITERAL_BLOCK || event.style === SCALAR_STYLE.FOLDED_BLOCK;
-    return { kind: 'text', text, at, ...(block ? { blockLine: this.#lines.lineOf(event.valueStart) } : {}) };
+    return {
+      kind: 'text',
+      text,
+      at,
+      ...(block ? { block: { line: this.#lines.lineOf(event.valueStart), indent: Math.max(0, event.indent) } } : {}),
+    };
   }
 
   #list(event: SequenceEvent): YamlList | Problem {
