@@ -1,4 +1,4 @@
-import type { Op, Proc } from '../core/ids.ts';
+import { NO_PROC, type Op, type Proc } from '../core/ids.ts';
 import type { Facts, Need, Rule } from './rules.ts';
 
 /** Rows of the trace. Those up to `BROKEN_IN` are events (a handler was called); the others are what happened in consequence. */
@@ -36,35 +36,63 @@ export interface Fault {
   readonly nodes: readonly Proc[];
 }
 
+/** Rows that a new trace has room for; it doubles when they are used up. */
+const ROOM = 256;
+
 /**
- * What happened, in columns: row r is at[r], kind[r] … Rows are numbered from 1; `cause` is the row that caused it, always an earlier one, or 0.
+ * What happened, in columns: row r is at[r], kind[r] … Rows are numbered from 1 to `length`; the columns are longer than that. `cause` is the row that
+ * caused it, always an earlier one, or 0.
  * `data` holds by kind: the message (REQUEST MESSAGE SENT BEAT REPLIED ANSWER), the request (CALLED), a Loss (LOST, cause is the SENT row), an Outcome
  * (FINISHED), a Because, a Need (AWAITS), a Fault. `ref` holds the timer kind (TIMED) or 0 refused / 1 reset (BROKEN_IN).
  */
 export class Trace {
-  readonly kind: number[] = [0];
-  readonly atUs: number[] = [0];
-  readonly proc: Proc[] = [-1];
-  readonly peer: Proc[] = [-1];
-  readonly cause: number[] = [0];
-  readonly op: Op[] = [0];
-  readonly ref: number[] = [0];
+  kind = new Uint8Array(ROOM);
+  atUs = new Float64Array(ROOM);
+  proc = new Int32Array(ROOM);
+  peer = new Int32Array(ROOM);
+  cause = new Int32Array(ROOM);
+  op = new Int32Array(ROOM);
+  ref = new Int32Array(ROOM);
   readonly data: unknown[] = [undefined];
+  #last = 0;
+
+  constructor() {
+    this.proc[0] = NO_PROC;
+    this.peer[0] = NO_PROC;
+  }
 
   /** The number of rows; the last row has this number. */
   get length(): number {
-    return this.kind.length - 1;
+    return this.#last;
   }
 
   add(kind: number, atUs: number, proc: Proc, peer: Proc, cause: number, op: Op, ref: number, data: unknown): number {
-    this.kind.push(kind);
-    this.atUs.push(atUs);
-    this.proc.push(proc);
-    this.peer.push(peer);
-    this.cause.push(cause);
-    this.op.push(op);
-    this.ref.push(ref);
-    return this.data.push(data) - 1;
+    const row = ++this.#last;
+    if (row === this.kind.length) this.#grow();
+    this.kind[row] = kind;
+    this.atUs[row] = atUs;
+    this.proc[row] = proc;
+    this.peer[row] = peer;
+    this.cause[row] = cause;
+    this.op[row] = op;
+    this.ref[row] = ref;
+    this.data.push(data);
+    return row;
+  }
+
+  #grow(): void {
+    const room = 2 * this.kind.length;
+    const wider = <T extends Uint8Array | Int32Array | Float64Array>(from: T, to: T): T => {
+      to.set(from);
+      return to;
+    };
+    this.kind = wider(this.kind, new Uint8Array(room));
+    this.atUs = wider(this.atUs, new Float64Array(room));
+    this.proc = wider(this.proc, new Int32Array(room));
+    this.peer = wider(this.peer, new Int32Array(room));
+    this.cause = wider(this.cause, new Int32Array(room));
+    this.op = wider(this.op, new Int32Array(room));
+    this.ref = wider(this.ref, new Int32Array(room));
   }
 
   loss(row: number): Loss {
