@@ -30,7 +30,7 @@ function readOperation(statement: Statement, scope: Scope): Wish | Problem {
   const nodes: Word[] = [];
   for (const wanted of spec.words) {
     const optional = wanted.endsWith('?');
-    const name = optional ? wanted.slice(0, -1) : wanted;
+    const name = wanted.replace(/\?$|\|none$/, '');
     if (name === 'nodes') {
       while (reader.left > 0) {
         const word = reader.word('a node');
@@ -44,7 +44,7 @@ function readOperation(statement: Statement, scope: Scope): Wish | Problem {
     const word = name === 'key' ? reader.name('key') : reader.word(article(name));
     if (isProblem(word)) return word;
     if (name === 'node') nodes.push(word);
-    else words[name] = word.text;
+    else if (!wanted.endsWith('|none') || word.quoted || word.text.toLowerCase() !== 'none') words[name] = word.text;
   }
   const rest = reader.end();
   if (rest !== undefined) return rest;

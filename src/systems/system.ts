@@ -80,7 +80,7 @@ export interface OperationSpec {
    * How a history sees it. `admin` commands are no part of it. Where a verb does not exist in this system it has no spec, and the session says which ones do.
    */
   readonly kind: 'write' | 'read' | 'delete' | 'cas' | 'add' | 'append' | 'remove' | 'admin';
-  /** The words it takes after the verb, in order: `['key', 'value']`. `nodes` takes all that are left. An optional word ends in `?`. */
+  /** The words it takes after the verb, in order: `['key', 'value']`. `nodes` takes all that are left. An optional word ends in `?`; one that ends in `|none` may be the bare word `none` and is then left out. */
   readonly words: readonly string[];
   readonly help: string;
   readonly example: string;

@@ -1,6 +1,6 @@
 import { program } from '../../sim/process.ts';
 import type { Alternative, Call, System } from '../system.ts';
-import { configure, options } from './config.ts';
+import { type Config, configure, options } from './config.ts';
 import { driver } from './driver.ts';
 import { inspect, logOf } from './inspect.ts';
 import { describe } from './messages.ts';
@@ -46,6 +46,7 @@ export const cassandra: System = {
   request,
   inspect: (memory, disk, _config, self) => inspect(memory, disk, self),
   log: (_memory, disk) => logOf(disk),
+  owners: (key, config) => (config as Config).ring.replicas(key),
   alternatives,
 };
 

@@ -20,7 +20,7 @@ export const operations: readonly OperationSpec[] = [
   { verb: 'set', kind: 'write', words: ['key', 'value'], help: 'UPDATE kv SET v = value WHERE k = key', example: 'set x apple level=quorum' },
   { verb: 'read', kind: 'read', words: ['key'], help: 'SELECT v FROM kv WHERE k = key', example: 'read x level=quorum' },
   { verb: 'delete', kind: 'delete', words: ['key'], help: 'DELETE FROM kv WHERE k = key: writes a tombstone', example: 'delete x' },
-  { verb: 'cas', kind: 'cas', words: ['key', 'expected', 'value'], help: 'a lightweight transaction: UPDATE kv SET v = value WHERE k = key IF v = expected; `none` is IF NOT EXISTS', example: 'cas x apple banana' },
+  { verb: 'cas', kind: 'cas', words: ['key', 'expected|none', 'value'], help: 'a lightweight transaction: UPDATE kv SET v = value WHERE k = key IF v = expected; `none` is IF NOT EXISTS', example: 'cas x apple banana' },
   { verb: 'add', kind: 'add', words: ['key', 'value'], help: 'UPDATE counters SET n = n + value WHERE k = key', example: 'add x 3' },
   { verb: 'append', kind: 'append', words: ['key', 'value'], help: "UPDATE sets SET s = s + {value} WHERE k = key: each element is a cell of its own", example: 'append x milk' },
   { verb: 'remove', kind: 'remove', words: ['key', 'value'], help: 'UPDATE sets SET s = s - {value} WHERE k = key', example: 'remove x milk' },
@@ -86,6 +86,5 @@ function casRequest(call: Call, key: string, value: string, level: Level, timeou
   if (isSerial(commit)) {
     return new Problem(`${commit} is not supported as conditional update commit consistency`, 'write for example commit-level=QUORUM, or ANY if it need only be decided');
   }
-  const expected = call.expected === 'none' ? null : (call.expected ?? null);
-  return { kind: 'cas', key, expected, value, serial: isSerial(level) ? level : 'SERIAL', commit, timeoutUs };
+  return { kind: 'cas', key, expected: call.expected ?? null, value, serial: isSerial(level) ? level : 'SERIAL', commit, timeoutUs };
 }

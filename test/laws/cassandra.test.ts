@@ -1,0 +1,207 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { modelNamed } from '../../src/checkers/index.ts';
+import { historyOf } from '../../src/commands/check.ts';
+import { merge, newestTs, sameRow } from '../../src/protocols/lww.ts';
+import type { Session } from '../../src/session/session.ts';
+import { anySeed, fingerprint, operationLine, play, script } from '../harness/scripts.ts';
+import { anyFault, anyNode, anyWait, cluster, held, mend, NODES, run } from './cassandra-lab.ts';
+
+// What Cassandra promises, under random faults, through the real language and driver. Each law was seen to fail once on a broken core.
+
+const KEYS = ['x', 'y'] as const;
+const anyLevel = fc.constantFrom('any', 'one', 'local_one', 'two', 'quorum', 'all');
+const anyReadLevel = fc.constantFrom('one', 'quorum', 'all', 'serial');
+
+const anyOperation = fc.oneof(
+  fc.tuple(fc.constantFrom(...KEYS), anyNode, fc.integer({ min: 0, max: 99 }), anyLevel).map(([k, n, v, l]) => `set ${k}@${n} v${v} level=${l}`),
+  fc.tuple(fc.constantFrom(...KEYS), anyNode, anyReadLevel).map(([k, n, l]) => `read ${k}@${n} level=${l}`),
+  fc.tuple(fc.constantFrom(...KEYS), anyNode, anyLevel).map(([k, n, l]) => `delete ${k}@${n} level=${l}`),
+  fc.tuple(fc.constantFrom(...KEYS), anyNode, fc.integer({ min: 0, max: 9 })).map(([k, n, v]) => `set ${k}@${n} t${v} ts=${1000 + v}`),
+);
+
+const anyRun = fc.array(
+  fc.oneof({ weight: 6, arbitrary: anyOperation }, { weight: 3, arbitrary: anyFault }, { weight: 2, arbitrary: anyWait }),
+  { minLength: 3, maxLength: 20 },
+);
+
+describe('anti-entropy', () => {
+  it('makes all replicas hold the same after heal and repair, whatever happened', () => {
+    fc.assert(
+      fc.property(anySeed, anyRun, fc.array(anyNode, { maxLength: 1 }), (seed, lines, dark) => {
+        const session = cluster(seed, '');
+        run(session, [...lines, ...dark.map((n) => `powerloss ${n}`)]);
+        mend(session);
+        expect(run(session, ['repair'])).toMatchObject([{ outcome: 'ok' }]);
+        for (const key of KEYS) for (const node of [1, 2]) expect(sameRow(held(session, 0, key), held(session, node, key))).toBe(true);
+        expect(run(session, ['expect converged'])).toMatchObject([{ held: true }]);
+      }),
+      { numRuns: 120 },
+    );
+  });
+});
+
+describe('hinted handoff', () => {
+  it('needs no repair where no coordinator forgets its hints', () => {
+    const calm = fc.array(
+      fc.oneof(anyOperation, anyNode.map((n) => `partition ${n}`), fc.constant('heal'), fc.constantFrom('wait 1s', 'wait 30s')),
+      { minLength: 3, maxLength: 15 },
+    );
+    fc.assert(
+      fc.property(anySeed, calm, (seed, lines) => {
+        const session = cluster(seed, '');
+        run(session, lines);
+        mend(session);
+        expect(run(session, ['expect converged'])).toMatchObject([{ held: true }]);
+      }),
+      { numRuns: 120 },
+    );
+  });
+});
+
+describe('cells', () => {
+  it('never go backwards on any replica', () => {
+    let moves = 0;
+    fc.assert(
+      fc.property(anySeed, anyRun, (seed, lines) => {
+        const session = cluster(seed, '');
+        for (const line of lines) {
+          const before = NODES.map((_, node) => KEYS.map((key) => held(session, node, key)));
+          play(session, line);
+          NODES.forEach((_, node) => {
+            KEYS.forEach((key, i) => {
+              const old = before[node]?.[i];
+              const now = held(session, node, key);
+              if (old === undefined) throw new Error('every node has every key');
+              if (!sameRow(old, now)) moves++;
+              // What a replica holds includes all that it has held before.
+              expect(sameRow(merge(old, now), now) || newestTs(now) > newestTs(old)).toBe(true);
+              expect(newestTs(now)).toBeGreaterThanOrEqual(newestTs(old));
+            });
+          });
+        }
+      }),
+      { numRuns: 120 },
+    );
+    expect(moves).toBeGreaterThan(200);
+  });
+});
+
+/** Values are all different, so the timestamp of what a read returned can be found on some replica. */
+function timestampOf(session: Session, value: string, seen: Map<string, number>): number {
+  NODES.forEach((_, node) => {
+    const row = held(session, node, 'x');
+    if (row.value !== null) seen.set(row.value, row.ts);
+  });
+  return seen.get(value) ?? Number.NaN;
+}
+
+describe('quorum reads with blocking read repair', () => {
+  it('are monotonic, although writes at quorum may time out', () => {
+    const quorumRun = fc.array(
+      fc.oneof(
+        { weight: 3, arbitrary: anyNode.map((n) => `set x@${n} VALUE level=quorum timeout=1ms`) },
+        { weight: 3, arbitrary: anyNode.map((n) => `set x@${n} VALUE level=one`) },
+        { weight: 6, arbitrary: anyNode.map((n) => `read x@${n} level=quorum`) },
+        { weight: 3, arbitrary: anyFault },
+        { weight: 1, arbitrary: anyWait },
+      ),
+      { minLength: 5, maxLength: 30 },
+    );
+    let reads = 0;
+    fc.assert(
+      fc.property(anySeed, quorumRun, (seed, lines) => {
+        const session = cluster(seed, '');
+        const seen = new Map<string, number>();
+        let newest = Number.NEGATIVE_INFINITY;
+        lines.forEach((line, i) => {
+          for (const row of run(session, [line.replace('VALUE', `v${i}`)])) {
+            if (row.kind !== 'read' || row.outcome !== 'ok') {
+              timestampOf(session, '', seen);
+              continue;
+            }
+            reads++;
+            const ts = row.value === null ? Number.NEGATIVE_INFINITY : timestampOf(session, String(row.value), seen);
+            expect(ts).toBeGreaterThanOrEqual(newest);
+            newest = ts;
+          }
+        });
+      }),
+      { numRuns: 200 },
+    );
+    expect(reads).toBeGreaterThan(500);
+  });
+});
+
+describe('lightweight transactions', () => {
+  const value = fc.integer({ min: 0, max: 3 }).map((n) => `v${n}`);
+  const background = fc.constantFrom('', '', ' &');
+  const transactions = fc.oneof(
+    fc.tuple(anyNode, fc.oneof(value, fc.constant('none')), value, background).map(([n, v, w, b]) => `cas x@${n} ${v} ${w}${b}`),
+    fc.tuple(anyNode, background).map(([n, b]) => `read x@${n} level=serial${b}`),
+  );
+  const linearizable = modelNamed('linearizable');
+
+  it('make a key linearizable, if all access to it goes through them', () => {
+    let operations = 0;
+    const runs = fc.array(fc.oneof({ weight: 6, arbitrary: transactions }, { weight: 3, arbitrary: anyFault }, { weight: 1, arbitrary: anyWait }), { minLength: 3, maxLength: 16 });
+    fc.assert(
+      fc.property(anySeed, runs, (seed, lines) => {
+        const session = cluster(seed, '');
+        run(session, lines);
+        mend(session);
+        run(session, NODES.map((n) => `read x@${n} level=serial`));
+        const history = historyOf(session.live);
+        operations += history.length;
+        expect(linearizable?.check(history, 5_000_000)).toMatchObject({ valid: true });
+      }),
+      { numRuns: 250 },
+    );
+    expect(operations).toBeGreaterThan(1500);
+  });
+
+  it('survive the loss of power where the commit log is flushed before each answer', () => {
+    const dark = fc.oneof(anyFault, anyNode.map((n) => `powerloss ${n}`), fc.constant('powerloss a; powerloss b; powerloss c; restart'));
+    const runs = fc.array(fc.oneof({ weight: 5, arbitrary: transactions }, { weight: 3, arbitrary: dark }), { minLength: 3, maxLength: 14 });
+    fc.assert(
+      fc.property(anySeed, runs, (seed, lines) => {
+        const session = cluster(seed, 'commitlog_sync=batch');
+        run(session, lines);
+        mend(session);
+        run(session, NODES.map((n) => `read x@${n} level=serial`));
+        expect(linearizable?.check(historyOf(session.live), 5_000_000)).toMatchObject({ valid: true });
+      }),
+      { numRuns: 150 },
+    );
+  });
+});
+
+describe('an idle cluster', () => {
+  it('is the same after one long wait and after many short ones', () => {
+    fc.assert(
+      fc.property(anySeed, fc.array(fc.oneof(operationLine, anyFault), { maxLength: 6 }), (seed, lines) => {
+        const leapt = cluster(seed, '');
+        const stepped = cluster(seed, '');
+        for (const session of [leapt, stepped]) run(session, [...lines, 'wait']);
+        run(leapt, ['wait 600s']);
+        // A wait this short never leaps.
+        for (let i = 0; i < 20; i++) run(stepped, ['wait 30s']);
+        expect(fingerprint(leapt)).toBe(fingerprint(stepped));
+      }),
+      { numRuns: 40 },
+    );
+  });
+});
+
+describe('any script', () => {
+  it('ends each operation as ok, fail or unknown, and never with a fault of ours', () => {
+    fc.assert(
+      fc.property(anySeed, script, (seed, lines) => {
+        const session = cluster(seed, 'level=quorum');
+        run(session, [...lines, 'wait']);
+        for (const row of session.live.rows.map.values()) expect(['ok', 'fail', 'unknown']).toContain(row.outcome);
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
