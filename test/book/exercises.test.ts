@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ExerciseRun } from '../../src/book/exercise-run.ts';
 import { NOT_TRIED } from '../../src/book/progress.ts';
 import { finish, runLines, runStatement } from '../../src/book/task.ts';
+import type { Open } from '../../src/book/types.ts';
 import { runBlocks, SectionWorld } from '../../src/book/world.ts';
 import { must } from '../../src/core/unreachable.ts';
 import { parseLine } from '../../src/lang/parse.ts';
@@ -190,18 +191,25 @@ describe('a section', () => {
     expect(w.session.commands).toBe(2);
   });
 
-  it('begins anew after a run that was dropped half-way', () => {
-    const w = world();
-    const long = must(chapterOf(fence('cap', 'set x apple\nset x pear')).sections[0], 'the chapter has an opening');
-    const dropped = new SectionWorld(long, open);
-    const block = must(runBlocks(long)[0], 'it has a block');
-    // Dropped as Ctrl-C drops it, wherever that is: the block counts as not run.
-    const task = dropped.run(block);
-    task.next();
+  it('takes back the command that was dropped half-way, and begins anew', () => {
+    const w = new SectionWorld(section, slowly);
+    const task = w.run(must(four, 'block 4'));
+    while (w.session.commands < 3) expect(task.next().done).toBe(false);
     task.return([]);
-    expect(dropped.session.commands).toBeLessThanOrEqual(2);
-    finish(dropped.run(block));
-    expect(dropped.session.commands).toBe(2);
-    expect(w.hasRun(must(one, 'block 1'))).toBe(false);
+    expect(w.session.script()).not.toContain('pear');
+    expect([w.hasRun(must(one, 'block 1')), w.hasRun(must(four, 'block 4'))]).toEqual([true, false]);
+    expect(texts(w.run(must(four, 'block 4')))).toEqual(['set x apple', 'read x', 'set x pear', 'read x']);
+    expect(w.session.commands).toBe(4);
   });
 });
+
+/** Sessions whose commands take many slices. */
+const slowly: Open = (options) => {
+  const session = open(options);
+  const execute = session.execute.bind(session);
+  session.execute = (statement, line) => {
+    const job = execute(statement, line);
+    return { step: () => job.step(1), cancel: () => job.cancel() };
+  };
+  return session;
+};
