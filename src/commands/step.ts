@@ -4,6 +4,8 @@ import { Reader } from '../lang/words.ts';
 import type { Command } from '../session/command.ts';
 import { Trace } from '../sim/trace.ts';
 import { type Line, styled, text } from '../view/block.ts';
+import { stepLine } from '../why/index.ts';
+import { sceneOf } from './scene.ts';
 import { atEnd } from './words.ts';
 
 /** At most this many events are told one by one. */
@@ -36,7 +38,11 @@ export const step: Command<number> = {
       world.trace = outer;
       stage.collect();
       if (stop === 'idle' || stop === 'limit') break;
-      lines.push([styled(formatDuration(world.nowUs).padStart(12), 'dim'), `  ${trace.length - before} rows`]);
+      lines.push([
+        styled(formatDuration(world.nowUs).padStart(12), 'dim'),
+        '  ',
+        ...stepLine(sceneOf(stage.host, live, trace), before + 1, trace.length),
+      ]);
     }
     yield* [];
     return { blocks: [text(...(lines.length === 0 ? [['nothing is left to happen']] : lines))] };

@@ -1,9 +1,9 @@
 import type { Op } from '../core/ids.ts';
-import { BEAT, FINISHED } from '../sim/trace.ts';
+import { BEAT, BECAUSE, FINISHED } from '../sim/trace.ts';
 import type { Line, Tree } from '../view/block.ts';
 import { news } from './leadership.ts';
 import { Reading } from './reading.ts';
-import { atLarge, folded, saidLine } from './reasons.ts';
+import { folded, saidByAll } from './reasons.ts';
 import { type Laid, Teller } from './teller.ts';
 import { trimmed } from './trim.ts';
 import type { Explanation, WhyCommand } from './types.ts';
@@ -66,8 +66,16 @@ function lostTrees(teller: Teller, lost: readonly number[]): readonly Tree[] {
 }
 
 function newsTrees(teller: Teller, first: number, last: number, fromUs: number): readonly Tree[] {
-  const repairs = folded(teller, atLarge(teller, undefined, first, last, ['repaired', 'dropped'])).slice(0, 4);
-  return [...news(teller, undefined, first, last, fromUs).slice(0, 8), ...repairs.map((said) => tree(saidLine(teller, said)))];
+  const repairs = saidByAll(teller, folded(teller, repairsOf(teller, first, last))).slice(0, 4);
+  return [...news(teller, undefined, first, last, fromUs).slice(0, 8), ...repairs.map((said) => tree(said))];
+}
+
+/** What was repaired or dropped meanwhile, whichever operation it had served: hints are handed over long after their write. */
+function repairsOf(teller: Teller, first: number, last: number): readonly number[] {
+  const { trace, reasons } = teller.reading;
+  return reasons.filter(
+    (row) => row >= first && row <= last && trace.kind[row] === BECAUSE && ['repaired', 'dropped'].includes(trace.because(row).rule.effect),
+  );
 }
 
 /** Operations of others that ended meanwhile. */

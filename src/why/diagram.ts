@@ -10,9 +10,10 @@ import { lossWord } from './steps.ts';
 import type { Scene } from './types.ts';
 
 export interface DiagramSpan {
-  /** Microseconds, both included. */
+  /** Microseconds, both included. Where a command is given, rows of `fromUs` that came before its own are left out. */
   readonly fromUs: number;
   readonly toUs: number;
+  readonly command?: number;
   /** Who leads at the end of the span, for the heads of the lanes. */
   readonly leads?: (proc: Proc) => boolean;
   /** What periodic messages are called: `heartbeats`. */
@@ -43,7 +44,7 @@ class Drawing {
     this.#scene = scene;
     this.#span = span;
     this.#reading = new Reading(scene.trace);
-    this.#first = this.#reading.rowAt(span.fromUs);
+    this.#first = beginOf(scene, span, this.#reading.rowAt(span.fromUs));
     this.#last = this.#reading.rowAt(span.toUs + 1) - 1;
   }
 
@@ -196,4 +197,14 @@ class Drawing {
   #state(row: number, proc: Proc, state: 'up' | 'down' | 'paused'): void {
     if (this.#lanes.has(proc)) this.#rows.push({ kind: 'state', atUs: this.#at(row), lane: this.#lane(proc), state });
   }
+}
+
+/** The row with which a command began: its call or its fault. */
+function beginOf({ trace }: Scene, { command, fromUs }: DiagramSpan, first: number): number {
+  if (command === undefined) return first;
+  for (let row = first; row <= trace.length && trace.atUs[row] === fromUs; row++) {
+    if (trace.kind[row] === CALLED ? trace.op[row] === command : trace.kind[row] === FAULT && trace.fault(row).command === command)
+      return row;
+  }
+  return first;
 }

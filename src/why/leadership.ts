@@ -1,6 +1,6 @@
 import { NO_OP, type Proc } from '../core/ids.ts';
 import type { Rule } from '../sim/rules.ts';
-import { AWAITS, MESSAGE } from '../sim/trace.ts';
+import { AWAITS, LOST, MESSAGE } from '../sim/trace.ts';
 import type { Line, Tree } from '../view/block.ts';
 import { isMet, lastRow, tally, unmetTree, waitings, wanted } from './needs.ts';
 import { atLarge, folded } from './reasons.ts';
@@ -36,7 +36,7 @@ export function newsTree(teller: Teller, rows: readonly number[], fromUs: number
   const when = afterUs < 0 ? `${shortTime(-afterUs)} before: ` : `after ${shortTime(afterUs)}: `;
   const rhythm = often(rows.map((one) => teller.timeUs(one)));
   const said = line(span(when, 'dim'), teller.because(row), rhythm === '' ? '' : ` (${rhythm})`);
-  const children: Line[] = [votes(teller, row), silence(teller, row)].filter((one) => one !== undefined);
+  const children: Line[] = [votes(teller, row), silence(teller, row), unheard(teller, row)].filter((one) => one !== undefined);
   return tree(
     said,
     children.map((one) => tree(one)),
@@ -65,6 +65,18 @@ function silence(teller: Teller, row: number): Line | undefined {
   const peers = [...new Set(lost.map((one) => trace.peer[one] as Proc))];
   const me = trace.proc[row] as Proc;
   return line(`${count(lost.length, 'message')} from ${teller.names(peers)} to ${teller.name(me)} `, teller.loss(groups));
+}
+
+/** What the process sent when it stated this reason and nobody got, where another command than that of the silence is to blame. */
+function unheard(teller: Teller, row: number): Line | undefined {
+  const { reading } = teller;
+  const { trace } = reading;
+  if (trace.because(row).rule.effect !== 'detected') return undefined;
+  const silent = new Set(missedBefore(teller, row).map((one) => trace.loss(one).command));
+  const lost = reading.consequences(reading.handler(row)).filter((one) => trace.kind[one] === LOST && !silent.has(trace.loss(one).command));
+  if (lost.length === 0) return undefined;
+  const peers = [...new Set(lost.map((one) => trace.proc[one] as Proc))];
+  return line(`its messages to ${teller.names(peers)} were `, teller.loss(teller.groups(lost)));
 }
 
 function missedBefore(teller: Teller, row: number): readonly number[] {

@@ -1,11 +1,11 @@
 import type { Proc } from '../core/ids.ts';
-import { BECAUSE, BROKEN_IN, CALLED, FAULT, MESSAGE, REPLIED, REQUEST, SENT, TIMED } from '../sim/trace.ts';
+import { AWAITS, BECAUSE, BROKEN_IN, CALLED, FAULT, MESSAGE, REPLIED, REQUEST, SENT, TIMED } from '../sim/trace.ts';
 import type { Tree } from '../view/block.ts';
 import { news, newsTree, vainNeeds } from './leadership.ts';
 import { isMet, lastRow, tally, unmetTree, unmetTrees, type Waiting, waitings, wanted } from './needs.ts';
 import { pathOf, shares, timeLine } from './path.ts';
 import { hinderedStories } from './peers.ts';
-import { atLarge, folded, ofOperation, saidByAll, saidLine } from './reasons.ts';
+import { atLarge, folded, ofOperation, type Said, saidByAll, saidLine } from './reasons.ts';
 import { nodesNamed } from './sentence.ts';
 import type { Teller } from './teller.ts';
 import type { WhyInput } from './types.ts';
@@ -41,7 +41,7 @@ export function failTrees(teller: Teller, input: WhyInput, finished: number): re
   const refused = ofOperation(teller, input.op, ['refused']);
   const chosen = refused.findLast((row) => onPath.has(reading.handler(row))) ?? refused.at(-1);
   const broken = brokenTrees(teller, input, [...onPath]);
-  if (chosen === undefined) return [...(broken.length > 0 ? broken : clientTrees(teller, input)), ...otherReasons(teller, input, 3)];
+  if (chosen === undefined) return [...(broken.length > 0 ? broken : clientTrees(teller, input)), ...otherReasons(teller, input, 3).flat()];
   const proc = trace.proc[chosen] as Proc;
   const { rule, facts } = trace.because(chosen);
   const named = nodesNamed(rule, facts);
@@ -96,8 +96,9 @@ export function openTrees(teller: Teller, input: WhyInput, finished: number): re
   const broke = brokenTrees(teller, input, path);
   const broken = broke.length > 0 ? broke : clientTrees(teller, input);
   const reasons = otherReasons(teller, input, 3, main === undefined ? '' : plain(main.line), main !== undefined);
-  if (main === undefined) return [...broken, ...reasons, ...around, ...gaveUp];
-  return [...broken, tree(main.line, [...main.children, ...around, ...reasons, ...gaveUp]), ...others];
+  if (main === undefined) return [...broken, ...reasons.flat(), ...around, ...gaveUp];
+  const [early, late] = reasons;
+  return [...broken, tree(main.line, [...early, ...main.children, ...around, ...late, ...gaveUp]), ...others];
 }
 
 /** Needs of this operation that were not met: those of the server which took the request last come first, each server's in order of time. */
@@ -121,22 +122,34 @@ function serversAt(teller: Teller, input: WhyInput): ReadonlySet<Proc> {
 
 /** News about the cluster while it waited; what was only detected counts where it brings a new culprit, for the needs have told the others. */
 function freshNews(teller: Teller, input: WhyInput, procs: ReadonlySet<Proc>, first: number): readonly Tree[] {
-  const before = teller.blamed.length;
+  const known = new Set(teller.blamed.map(({ command }) => command));
   const found = news(teller, procs, first, teller.reading.until, input.callUs, ['detected']);
-  const detected = teller.blamed.length > before || before === 0 ? found.slice(-2) : [];
+  const isNew = teller.blamed.some(({ command }) => !known.has(command));
+  const detected = isNew || known.size === 0 ? found.slice(-2) : [];
   return [...news(teller, procs, first, teller.reading.until, input.callUs, ['elected', 'stepped-down']).slice(-3), ...detected];
 }
 
-/** The last reasons stated for it, but for those that have been told: `told`, and why it waited where its needs (`needs`) say that better. */
-function otherReasons(teller: Teller, input: WhyInput, most: number, told = '', needs = false): readonly Tree[] {
+/**
+ * The last reasons stated for it, in two parts: those before it had to wait and those after. What has been told (`told`) is left out, and so is why it waited
+ * where its needs (`needs`) say that better.
+ */
+function otherReasons(
+  teller: Teller,
+  input: WhyInput,
+  most: number,
+  told = '',
+  needs = false,
+): readonly [early: readonly Tree[], late: readonly Tree[]] {
   const { trace } = teller.reading;
+  const waited = teller.reading.ofOp(input.op).find((row) => trace.kind[row] === AWAITS) ?? 0;
   const rows = ofOperation(teller, input.op).filter((row) => {
     const { effect } = trace.because(row).rule;
     return effect !== 'stored' && !(needs && effect === 'waited') && (told === '' || !told.includes(teller.because(row)));
   });
-  return folded(teller, rows)
-    .slice(-most)
-    .map((said) => tree(saidLine(teller, said, input.callUs)));
+  const said = folded(teller, rows).slice(-most);
+  const isEarly = (one: Said): boolean => teller.reading.handler(one.rows[0] ?? 0) <= teller.reading.handler(waited);
+  const lines = (part: readonly Said[]): readonly Tree[] => part.map((one) => tree(saidLine(teller, one, input.callUs)));
+  return [lines(said.filter(isEarly)), lines(said.filter((one) => !isEarly(one)))];
 }
 
 /** Who gave up, where a timer ended it and no reason was given for that. */

@@ -59,9 +59,10 @@ function plainStory(key: string, peer: Proc, say: Story['say'], children: readon
 /** Nothing was sent there at all: what is known of the way between the two, from whatever else went along it. */
 function notAsked(teller: Teller, waiting: Waiting, peer: Proc): Story {
   const { reading } = teller;
+  const since = reading.handler(waiting.rows[0] ?? 0);
   const lost = reading.losses.filter((row) => {
     const { proc, peer: from } = reading.trace;
-    return (proc[row] === waiting.proc && from[row] === peer) || (proc[row] === peer && from[row] === waiting.proc);
+    return row >= since && ((proc[row] === waiting.proc && from[row] === peer) || (proc[row] === peer && from[row] === waiting.proc));
   });
   const asker = teller.name(waiting.proc);
   const lately = lost.slice(-8);

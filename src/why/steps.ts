@@ -122,7 +122,7 @@ function lostLine({ trace, names, describe }: StepScene, row: number): Line {
   return line(
     `${what} from ${names(trace.peer[row] as Proc)} to ${names(trace.proc[row] as Proc)} `,
     span('lost', 'lost'),
-    ` (${lossWord(trace, row)})`,
+    `: ${lossWord(trace, row)}`,
   );
 }
 

@@ -26,6 +26,7 @@ export function candidates(teller: Teller, input: WhyInput): readonly Suggestion
   for (const one of input.alternatives) {
     add({ commands: [], replacement: one.command, text: one.command, ...(one.caveat === undefined ? {} : { caveat: one.caveat }) });
   }
+  if (stale) add({ ...before(['settle']), unless: wholes.map((whole) => `${whole}; settle`) });
   for (const other of elsewhere(teller, input)) add({ commands: [], replacement: other, text: other });
   for (const [whole, part] of mends) if (part !== undefined) add({ ...before([part]), unless: [whole ?? '', `${whole}; settle`] });
   add({ ...before(['settle']), unless: wholes.map((whole) => `${whole}; settle`) });

@@ -48,7 +48,7 @@ const UNITS: readonly (readonly [us: number, name: string])[] = [
 /** A duration inside a sentence: three figures, no trailing zeros (`500 ms`, `1.4 s`, `7 s`). `us` in microseconds. */
 export function shortTime(us: number): string {
   if (us < 0) return `-${shortTime(-us)}`;
-  for (const [size, name] of UNITS) if (us >= size * (size === 1000 ? 0.9995 : 0.99995)) return `${threeFigures(us / size)} ${name}`;
+  for (const [size, name] of UNITS) if (us >= size * 0.9995) return `${threeFigures(us / size)} ${name}`;
   return `${Math.round(us)} µs`;
 }
 

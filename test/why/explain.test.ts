@@ -52,10 +52,10 @@ describe('a stale read', () => {
     expect(suggestions.map(({ text }) => text)).toEqual([
       'heal; settle',
       'read x@c level=all',
+      'settle',
       'read x@a',
       'read x@b',
       'heal a c',
-      'settle',
     ]);
     expect(suggestions[1]).toEqual({ commands: [], replacement: 'read x@c level=all', text: 'read x@c level=all', caveat: 'slower' });
   });
