@@ -216,9 +216,7 @@ class Search {
    */
   private isNew(value: number): boolean {
     const parts: number[] = [value];
-    let entry = this.next[0] as number;
-    for (; (this.owner[entry] as number) > 0; entry = this.next[entry] as number) parts.push(entry);
-    parts.push(entry);
+    for (let entry = this.next[0] as number; (this.owner[entry] as number) > 0; entry = this.next[entry] as number) parts.push(entry);
     let key = parts.join(',');
     for (let i = 0; i < this.taken.length; i += 16) {
       let word = 0;

@@ -58,7 +58,10 @@ function stillOpen(operation: Operation): Operation {
   return { ...operation, status: 'unknown', returnRank: Number.POSITIVE_INFINITY, returnUs: Number.POSITIVE_INFINITY };
 }
 
-function without(part: readonly Operation[], from: number, to: number): readonly Operation[] {
+/**
+ * The part without those of the operations `from` up to `to` that a linearizable history could spare: if the part is linearizable, so is what is left.
+ */
+export function without(part: readonly Operation[], from: number, to: number): readonly Operation[] {
   const inside = (i: number): boolean => i >= from && i < to;
   const spared = new Set(part.flatMap((op, i) => (inside(i) && isRead(op) ? [i] : [])));
   const stays = part.filter((_, i) => !spared.has(i));

@@ -1,20 +1,18 @@
 import fc from 'fast-check';
 import type { Operation } from '../../src/history/operation.ts';
 
-export type Small = Pick<Operation, 'effect' | 'value' | 'expected' | 'status' | 'compared'> & {
-  readonly call: number;
-  readonly end: number;
-};
-
 const VALUES = [null, 'a', 'b', 'c'] as const;
 
 /** Operations of one register with overlapping intervals: reads, writes, deletes, compare-and-set; ok, failed, unknown. */
-export function anyHistory(most: number): fc.Arbitrary<readonly Operation[]> {
+export function anyHistory(
+  most: number,
+  statuses: readonly Operation['status'][] = ['ok', 'ok', 'ok', 'unknown', 'fail'],
+): fc.Arbitrary<readonly Operation[]> {
   const one = fc.record({
     effect: fc.constantFrom('read' as const, 'read' as const, 'write' as const, 'cas' as const),
     value: fc.constantFrom(...VALUES),
     expected: fc.constantFrom('a', 'b', 'c'),
-    status: fc.constantFrom('ok' as const, 'ok' as const, 'ok' as const, 'unknown' as const, 'fail' as const),
+    status: fc.constantFrom(...statuses),
     compared: fc.boolean(),
     length: fc.integer({ min: 1, max: 8 }),
     gap: fc.nat({ max: 3 }),

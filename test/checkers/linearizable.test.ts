@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { linearizable } from '../../src/checkers/linearizable.ts';
 import { isLinearizable } from '../../src/checkers/register.ts';
+import { without } from '../../src/checkers/shrink.ts';
 import { readJepsenLog } from '../../src/history/jepsen-log.ts';
 import type { Operation } from '../../src/history/operation.ts';
 import { anyHistory, oracle } from './histories.ts';
@@ -20,6 +21,37 @@ describe('the search', () => {
       }),
       { numRuns: 6000 },
     );
+  });
+
+  it('agrees where much is unknown or was compared in vain', () => {
+    fc.assert(
+      fc.property(anyHistory(6, ['ok', 'unknown', 'unknown', 'fail']), (history) => {
+        expect(isLinearizable(history, unlimited())).toBe(oracle(history));
+      }),
+      { numRuns: 6000 },
+    );
+    // Only the write of b, which nobody read, explains that the comparison with a failed.
+    const refused: Operation = { ...op(3, 'cas', 'c', 5, 6), expected: 'a', status: 'fail', compared: true };
+    const before = [op(1, 'write', 'a', 1, 2), op(2, 'write', 'b', 3, Number.POSITIVE_INFINITY)];
+    expect(isLinearizable([...before, refused], unlimited())).toBe(true);
+    expect(isLinearizable([op(1, 'write', 'a', 1, 2), refused], unlimited())).toBe(false);
+  });
+
+  it('keeps apart which unknown operations an order has used up', () => {
+    const unknown = (id: number, effect: Operation['effect'], value: string) => ({
+      ...op(id, effect, value, id, Number.POSITIVE_INFINITY),
+      expected: 'a',
+    });
+    const reads = [op(4, 'read', 'b', 4, 5), op(5, 'read', 'a', 6, 7)];
+    expect(isLinearizable([unknown(1, 'write', 'a'), unknown(2, 'write', 'b'), ...reads], unlimited())).toBe(true);
+    expect(isLinearizable([unknown(1, 'write', 'a'), unknown(2, 'cas', 'b'), unknown(3, 'write', 'b'), ...reads], unlimited())).toBe(true);
+    expect(isLinearizable([unknown(1, 'write', 'a'), unknown(2, 'cas', 'b'), ...reads], unlimited())).toBe(false);
+  });
+
+  it('lets intervals that touch overlap', () => {
+    const [a, read, b] = [op(1, 'write', 'a', 1, 2), op(2, 'read', 'a', 4, 5), op(3, 'write', 'b', 3, 4)];
+    expect(isLinearizable([a, b, read], unlimited())).toBe(true);
+    expect(isLinearizable([a, b, { ...read, callRank: 4.5 }], unlimited())).toBe(false);
   });
 
   it('sees both verdicts among them', () => {
@@ -38,6 +70,18 @@ describe('the search', () => {
 });
 
 describe('a witness', () => {
+  it('is made by dropping only what a linearizable history can spare', () => {
+    fc.assert(
+      fc.property(anyHistory(6, ['ok', 'ok', 'unknown', 'fail']), fc.nat({ max: 5 }), fc.nat({ max: 5 }), (history, from, size) => {
+        fc.pre(oracle(history));
+        expect(oracle(without(history, from, Math.min(history.length, from + size)))).toBe(true);
+      }),
+      { numRuns: 3000 },
+    );
+    const refused: Operation = { ...op(3, 'cas', 'c', 5, 6), expected: 'a', status: 'fail', compared: true };
+    expect(oracle(without([op(1, 'write', 'a', 1, 2), op(2, 'write', 'b', 3, 4), refused], 1, 2))).toBe(true);
+  });
+
   it('is itself wrong by the definition, and needs each of its operations', () => {
     fc.assert(
       fc.property(anyHistory(7), (history) => {
