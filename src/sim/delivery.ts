@@ -28,8 +28,6 @@ export function answer(world: World, from: Node, op: Op, body: unknown, cause: n
   const open = world.open.get(op);
   // A client that has given up has closed its connection: nobody is there to hear.
   if (open === undefined) return;
-  const at = open.openAt.indexOf(from.self);
-  if (at >= 0) open.openAt.splice(at, 1);
   const row = world.trace === undefined ? 0 : world.trace.add(REPLIED, world.nowUs, from.self, open.client, cause, op, 0, body);
   const event = world.blank(DELIVER, open.client, from.self, op, row, false, 1);
   event.body = body;
@@ -58,8 +56,7 @@ export function lose(world: World, event: Event, node: Node, loss: Loss): void {
 export function breakConnection(world: World, op: Op, server: Proc, how: 0 | 1, cause: number): void {
   const open = world.open.get(op);
   if (open === undefined) return;
-  const at = open.openAt.indexOf(server);
-  if (at >= 0) open.openAt.splice(at, 1);
+  forget(open.openAt, server);
   const event = world.blank(BROKEN, open.client, server, op, cause, false, 1);
   event.a = how;
   sendOff(world, event, server, open.client, op);
@@ -104,4 +101,12 @@ export function sendAgain(world: World, event: Event): void {
   event.weight = 1;
   if (world.open.has(event.op)) sendOff(world, event, event.from, event.to, event.op);
   else world.queue.release(event);
+}
+
+/** Takes a server off a short list, in place: `splice` would make an array of what it removed. */
+function forget(servers: Proc[], server: Proc): void {
+  const at = servers.indexOf(server);
+  if (at < 0) return;
+  for (let i = at + 1; i < servers.length; i++) servers[i - 1] = servers[i] as Proc;
+  servers.pop();
 }

@@ -9,12 +9,35 @@ import type { Facts, Need, Rule } from './rules.ts';
 import { AWAITS, BECAUSE } from './trace.ts';
 import type { World } from './world.ts';
 
-/** A request that waits behind a flush. */
-export type Deferred =
-  | { readonly kind: 'send' | 'beat'; readonly to: Proc; readonly op: Op; readonly message: unknown }
-  | { readonly kind: 'reply'; readonly op: Op; readonly message: unknown }
-  | { readonly kind: 'timer'; readonly op: Op; readonly timer: number; readonly tag: number; readonly minUs: number; readonly maxUs: number }
-  | { readonly kind: 'cancel'; readonly timer: number; readonly tag: number };
+const SEND = 0;
+const BEAT = 1;
+const REPLY = 2;
+const ARM = 3;
+const CANCEL = 4;
+
+/** A request that waits behind a flush; they form a chain, which never changes once its flush is on its way. */
+export class Deferred {
+  next: Deferred | undefined = undefined;
+  readonly what: number;
+  readonly op: Op;
+  readonly to: Proc;
+  readonly message: unknown;
+  readonly timer: number;
+  readonly tag: number;
+  readonly minUs: number;
+  readonly maxUs: number;
+
+  constructor(what: number, op: Op, to: Proc, message: unknown, timer: number, tag: number, minUs: number, maxUs: number) {
+    this.what = what;
+    this.op = op;
+    this.to = to;
+    this.message = message;
+    this.timer = timer;
+    this.tag = tag;
+    this.minUs = minUs;
+    this.maxUs = maxUs;
+  }
+}
 
 /**
  * What a handler holds while it runs: its environment and what it may ask for, in one object that serves every call of a
@@ -30,7 +53,10 @@ export class Hand implements Env<unknown, unknown>, Ask<unknown> {
   #node!: Node;
   #op: Op = NO_OP;
   #row = 0;
-  #deferred: Deferred[] | undefined;
+  /** A flush was asked for: what comes now waits for it, in this chain. */
+  #flushing = false;
+  #first: Deferred | undefined;
+  #last: Deferred | undefined;
 
   constructor(world: World, size: number, config: unknown) {
     this.#world = world;
@@ -50,19 +76,31 @@ export class Hand implements Env<unknown, unknown>, Ask<unknown> {
 
   /** After the handler: sends off the flush it asked for, with what waits behind it. */
   leave(): void {
-    const deferred = this.#deferred;
-    if (deferred === undefined) return;
-    this.#deferred = undefined;
+    if (this.#flushing) this.#beginFlush();
+  }
+
+  #beginFlush(): void {
     const world = this.#world;
     const node = this.#node;
-    const idle = deferred.length === 0;
+    const first = this.#first;
+    this.#flushing = false;
+    this.#first = undefined;
+    this.#last = undefined;
+    const idle = first === undefined;
     const event = world.blank(FLUSHED, node.self, node.self, this.#op, this.#row, idle, idle ? 0 : 1);
     event.at = node.flushUs(world.nowUs);
     event.a = node.disk.length;
     event.b = node.disk.generation;
     event.epoch = node.epoch;
-    event.body = deferred;
+    event.body = first;
     world.push(event);
+  }
+
+  #defer(what: number, op: Op, to: Proc, message: unknown, timer = 0, tag = 0, minUs = 0, maxUs = 0): void {
+    const request = new Deferred(what, op, to, message, timer, tag, minUs, maxUs);
+    if (this.#last === undefined) this.#first = request;
+    else this.#last.next = request;
+    this.#last = request;
   }
 
   /** A client reads the clock of the machine that it sits beside for the operation it serves. */
@@ -79,18 +117,18 @@ export class Hand implements Env<unknown, unknown>, Ask<unknown> {
   }
 
   send(to: Proc, message: unknown): void {
-    if (this.#deferred !== undefined) this.#deferred.push({ kind: 'send', to, op: this.#op, message });
+    if (this.#flushing) this.#defer(SEND, this.#op, to, message);
     else transmit(this.#world, this.#node, to, message, this.#op, this.#row, false);
   }
 
   beat(to: Proc, message: unknown): void {
-    if (this.#deferred !== undefined) this.#deferred.push({ kind: 'beat', to, op: this.#op, message });
+    if (this.#flushing) this.#defer(BEAT, this.#op, to, message);
     else transmit(this.#world, this.#node, to, message, this.#op, this.#row, true);
   }
 
   timer(timer: number, tag: number, minUs: number, maxUs: number): void {
-    if (this.#deferred !== undefined) {
-      this.#deferred.push({ kind: 'timer', op: this.#op, timer, tag, minUs, maxUs });
+    if (this.#flushing) {
+      this.#defer(ARM, this.#op, NO_PROC, undefined, timer, tag, minUs, maxUs);
       return;
     }
     this.cancel(timer, tag);
@@ -107,8 +145,8 @@ export class Hand implements Env<unknown, unknown>, Ask<unknown> {
   }
 
   cancel(timer: number, tag: number): void {
-    if (this.#deferred !== undefined) {
-      this.#deferred.push({ kind: 'cancel', timer, tag });
+    if (this.#flushing) {
+      this.#defer(CANCEL, this.#op, NO_PROC, undefined, timer, tag);
       return;
     }
     const key = tag * 16 + timer;
@@ -119,7 +157,7 @@ export class Hand implements Env<unknown, unknown>, Ask<unknown> {
   }
 
   reply(op: Op, message: unknown): void {
-    if (this.#deferred !== undefined) this.#deferred.push({ kind: 'reply', op, message });
+    if (this.#flushing) this.#defer(REPLY, op, NO_PROC, message);
     else answer(this.#world, this.#node, op, message, this.#row);
   }
 
@@ -128,7 +166,7 @@ export class Hand implements Env<unknown, unknown>, Ask<unknown> {
   }
 
   flush(): void {
-    this.#deferred ??= [];
+    this.#flushing = true;
   }
 
   draw(lo: number, hi: number): number {
@@ -151,27 +189,26 @@ export class Hand implements Env<unknown, unknown>, Ask<unknown> {
     if (this.#row !== 0) this.#world.note(AWAITS, this.#node, op, this.#row, need);
   }
 
-  /** Carries out what waited behind a flush. */
-  resumeAfterFlush(node: Node, op: Op, row: number, deferred: readonly Deferred[]): void {
+  /** Carries out what waited behind a flush. None of these requests is a flush, so none of them waits again. */
+  resumeAfterFlush(node: Node, op: Op, row: number, first: Deferred | undefined): void {
     this.enter(node, op, row);
-    for (const request of deferred) {
-      switch (request.kind) {
-        case 'send':
-        case 'beat':
-          transmit(this.#world, node, request.to, request.message, request.op, row, request.kind === 'beat');
+    for (let request = first; request !== undefined; request = request.next) {
+      switch (request.what) {
+        case SEND:
+        case BEAT:
+          transmit(this.#world, node, request.to, request.message, request.op, row, request.what === BEAT);
           break;
-        case 'reply':
+        case REPLY:
           answer(this.#world, node, request.op, request.message, row);
           break;
-        case 'timer':
+        case ARM:
           this.#op = request.op;
           this.timer(request.timer, request.tag, request.minUs, request.maxUs);
           break;
-        case 'cancel':
+        case CANCEL:
           this.cancel(request.timer, request.tag);
           break;
       }
     }
-    must(this.#deferred === undefined ? true : undefined, 'no flush begins while one is being answered');
   }
 }

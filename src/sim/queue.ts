@@ -72,9 +72,13 @@ export class EventQueue {
     this.#up(event, event.pos);
   }
 
-  pop(): Event | undefined {
-    const top = this.heap[0];
-    if (top !== undefined) this.remove(top);
+  /** Takes the next event out; there must be one. */
+  pop(): Event {
+    const { heap } = this;
+    const top = heap[0] as Event;
+    const last = heap.pop() as Event;
+    top.pos = -1;
+    if (last !== top) this.#down(last, 0);
     return top;
   }
 
@@ -115,10 +119,13 @@ export class EventQueue {
       let childAt = 2 * at + 1;
       if (childAt >= length) break;
       let child = heap[childAt] as Event;
-      const right = heap[childAt + 1];
-      if (right !== undefined && before(right, child)) {
-        child = right;
-        childAt++;
+      const rightAt = childAt + 1;
+      if (rightAt < length) {
+        const right = heap[rightAt] as Event;
+        if (before(right, child)) {
+          child = right;
+          childAt = rightAt;
+        }
       }
       if (!before(child, event)) break;
       heap[at] = child;

@@ -45,6 +45,8 @@ export type Stop = 'limit' | 'finished' | 'budget' | 'idle';
  */
 export class World {
   nowUs = 0;
+  /** When a fault or its mending last changed the network or a process; far in the past at the start. */
+  changedUs = Number.NEGATIVE_INFINITY;
   /** Handler calls so far. */
   events = 0;
   /** Foreground messages and calls on their way: 0 means that no data is in flight. */
@@ -102,7 +104,7 @@ export class World {
 
   /** Begins an operation of a client that sits beside `at`; its driver ends it with an outcome. `op` must be new. */
   call(op: Op, client: Proc, request: object, at: Proc, pinned: boolean): void {
-    must(this.open.has(op) ? undefined : true, `operation ${op} is new`);
+    if (this.open.has(op)) throw new Error(`broken guarantee: operation ${op} is new`);
     this.open.set(op, { op, client, at, pinned, request, callUs: this.nowUs, callRank: ++this.#rank, openAt: [] });
     const event = this.blank(CALL, client, client, op, 0, false, 1);
     event.at = this.nowUs;
@@ -122,7 +124,7 @@ export class World {
         return event === undefined ? 'idle' : 'limit';
       }
       if (left <= 0) return 'budget';
-      queue.remove(event);
+      queue.pop();
       this.pending -= event.weight;
       this.nowUs = event.at;
       this.#dispatch(event);
@@ -239,7 +241,7 @@ export class World {
 
   #onCall(event: Event, node: Node): void {
     this.events++;
-    const open = must(this.open.get(event.op), `operation ${event.op} is open when its call arrives`);
+    const open = must(this.open.get(event.op), 'an operation is open when its call arrives');
     const row = this.trace === undefined ? 0 : this.trace.add(CALLED, this.nowUs, node.self, open.at, 0, event.op, 0, event.body);
     this.#hand.enter(node, event.op, row);
     this.program.driver.onCall(this.#hand as never, node.memory, this.#hand, event.op, open.request, open.at, open.pinned);
@@ -257,7 +259,7 @@ export class World {
 
   #onFlushed(event: Event, node: Node): void {
     const row = this.trace === undefined ? 0 : this.trace.add(FLUSH_DONE, this.nowUs, node.self, NO_PROC, event.cause, event.op, 0, undefined);
-    this.#hand.resumeAfterFlush(node, event.op, row, event.body as readonly Deferred[]);
+    this.#hand.resumeAfterFlush(node, event.op, row, event.body as Deferred | undefined);
   }
 
   boot(node: Node, start: Start | undefined): void {
@@ -276,7 +278,7 @@ export class World {
   // What a Hand asks for.
 
   finish(op: Op, outcome: Outcome, cause: number): void {
-    const open = must(this.open.get(op), `operation ${op} ends once`);
+    const open = must(this.open.get(op), 'an operation ends once');
     this.open.delete(op);
     this.trace?.add(FINISHED, this.nowUs, open.client, outcome.node ?? NO_PROC, cause, op, 0, outcome);
     const { client, at, pinned, request, callUs, callRank } = open;
@@ -289,7 +291,7 @@ export class World {
   }
 
   isBackground(timer: number): boolean {
-    return must(this.program.timers[timer], `timer kind ${timer} is declared by its program`).background;
+    return must(this.program.timers[timer], 'a timer kind is declared by its program').background;
   }
 
   // The queue, with its count of data in flight.
@@ -332,6 +334,7 @@ export class World {
     const twin = new World(this.program, this.size, this.seed, this.network.copy(), this.config);
     twin.nowUs = this.nowUs;
     twin.events = this.events;
+    twin.changedUs = this.changedUs;
     twin.pending = this.pending;
     twin.nodes = this.nodes.map((node) => node.copy());
     const retie = (from: Event, to: Event): void => {
