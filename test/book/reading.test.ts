@@ -119,6 +119,28 @@ describe('a chapter from a stranger', () => {
   });
 });
 
+describe('a chapter that was damaged', () => {
+  const whole =
+    FRONT + fence('cap', 'read x') + fence('exercise', PREDICT) + fence('cap transcript', '> read x\nok') + fence('exercise', DO);
+  const inside = (text: string): boolean =>
+    readChapter(text, '07-small.md').problems.every(({ at }) => {
+      const line = text.split('\n')[(at?.line ?? 0) - 1];
+      return at?.file === '07-small.md' && line !== undefined && at.from >= 0 && at.from < at.to;
+    });
+
+  it('cut anywhere is read all the same, and every problem lies in the file', () => {
+    for (let length = 0; length <= whole.length; length += 2) expect(inside(whole.slice(0, length)), `cut at ${length}`).toBe(true);
+  });
+
+  it('with any character changed is read all the same', () => {
+    const odd = ['\n', ' ', ':', '-', '"', '`', '#', '\t', '[', '|', '&', '\u0000'];
+    for (let at = 0; at < whole.length; at += 5) {
+      const text = whole.slice(0, at) + (odd[(at / 5) % odd.length] ?? '') + whole.slice(at + 1);
+      expect(inside(text), `changed at ${at}`).toBe(true);
+    }
+  });
+});
+
 describe('mistakes in a page', () => {
   it.each([
     ['a fence that is never closed', '```cap\nread x\n', /^07-small\.md:7:1: this fence is never closed; end it with a line ```/],
