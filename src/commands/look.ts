@@ -4,7 +4,7 @@ import { formatDuration } from '../core/units.ts';
 import type { Statement, Word } from '../lang/statement.ts';
 import { Reader } from '../lang/words.ts';
 import { type Answer, type Command, immediate } from '../session/command.ts';
-import { conditionOf, inspect } from '../session/overview.ts';
+import { conditionOf, inspect, withNames } from '../session/overview.ts';
 import type { Stage } from '../session/stage.ts';
 import type { Row } from '../session/types.ts';
 import type { Json } from '../systems/index.ts';
@@ -66,7 +66,7 @@ const state: Command<Word | null> = {
       const condition = conditionOf(node);
       nodes[name] = { condition, ...found.json };
       const title: Line = [styled(name, 'node'), condition === 'up' ? '' : `  ${condition}`];
-      const details: Line[][] = found.details.map(([what, value]) => [[`  ${what}`], [value.replace(/\{node:(\d+)\}/g, (_, index) => live.name(Number(index)))]]);
+      const details: Line[][] = found.details.map(([what, value]) => [[`  ${what}`], [value]]);
       blocks.push(text(title), { kind: 'table', columns: [{ title: '', align: 'left' }, { title: '', align: 'left' }], rows: details });
     }
     return { blocks, row: { nodes } };
@@ -95,7 +95,7 @@ const log: Command<Word | null> = {
         blocks.push({
           kind: 'table',
           columns: table.columns.map((column) => ({ title: column.title, align: column.kind === 'text' ? 'left' : 'right', shrink: column.kind === 'text' })),
-          rows: table.rows.map((row) => row.map((cell): Line => [cell])),
+          rows: table.rows.map((row) => row.map((cell): Line => [withNames(live, cell)])),
         });
       }
       if (table.note !== undefined) blocks.push(text([styled(table.note, 'dim')]));

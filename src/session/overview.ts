@@ -26,7 +26,19 @@ export function overview(live: Live, texts: ReadonlyMap<number, string>): Overvi
 /** What one server shows of itself. */
 export function inspect(live: Live, proc: Proc): NodeState {
   const node = live.world.nodes[proc] as Node;
-  return live.system.inspect(node.up ? node.memory : undefined, node.disk, live.world.config as object, proc);
+  const found = live.system.inspect(node.up ? node.memory : undefined, node.disk, live.world.config as object, proc);
+  const { note } = found;
+  return {
+    ...found,
+    figures: found.figures.map(([name, value]) => [name, withNames(live, value)]),
+    details: found.details.map(([name, value]) => [withNames(live, name), withNames(live, value)]),
+    ...(note === undefined ? {} : { note: withNames(live, note) }),
+  };
+}
+
+/** `{node:0}` as that node's name. */
+export function withNames(live: Live, text: string): string {
+  return text.includes('{node:') ? text.replace(/\{node:(\d+)\}/g, (_, index) => live.name(Number(index))) : text;
 }
 
 export function conditionOf(node: Node): NodeOverview['condition'] {

@@ -113,7 +113,7 @@ export interface NodeState {
   readonly holds: readonly Held[];
   /** What it is busy with: `asks for votes, 1 of 2`. */
   readonly note?: string;
-  /** Everything worth a look, for `state`: name and value in reading order. `{node:0}` in a value prints that node's name. */
+  /** Everything worth a look, for `state`: name and value in reading order. `{node:0}` prints that node's name here, in figures, in the note and in logs. */
   readonly details: readonly (readonly [name: string, value: string])[];
   /** The same for JSON. */
   readonly json: Readonly<Record<string, Json>>;

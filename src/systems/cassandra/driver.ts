@@ -20,7 +20,7 @@ interface Open {
   at: Proc;
   /** Administrator's commands go to several nodes: who has not answered. */
   left: Proc[];
-  notes: string[];
+  dropped: number;
 }
 
 /** The client's memory: what is open, and the last timestamp for each machine that it has sat beside. */
@@ -32,9 +32,8 @@ export interface Client {
   atInstant: number;
 }
 
-/** Shared by all operations that need neither; never added to. */
+/** Shared by all operations of one node; never added to. */
 const NOBODY: Proc[] = [];
-const NOTHING: string[] = [];
 
 type ClientEnv = Env<never, Config>;
 type ClientAsk = Ask<Message>;
@@ -50,7 +49,7 @@ export const driver: Driver<Client, Message, Config, DriverRequest> = {
     const admin = request.kind === 'compact' || request.kind === 'flush' ? request.nodes : undefined;
     // A repair is run by the first of its nodes, as nodetool is pointed at one.
     const at = request.kind === 'repair' && !request.nodes.includes(home) ? (request.nodes[0] as Proc) : home;
-    client.open.set(op, { request, home, pinned, message, ts, at, left: admin === undefined ? NOBODY : admin.slice(), notes: admin === undefined ? NOTHING : [] });
+    client.open.set(op, { request, home, pinned, message, ts, at, left: admin === undefined ? NOBODY : admin.slice(), dropped: 0 });
     ask.timer(T_CLIENT, op, request.timeoutUs, request.timeoutUs);
     if (admin === undefined) ask.send(at, message);
     else for (const node of admin) ask.send(node, message);
@@ -59,9 +58,9 @@ export const driver: Driver<Client, Message, Config, DriverRequest> = {
   onMessage(_env, client, ask, from, op, message) {
     const open = client.open.get(op);
     if (open === undefined || message.kind !== 'result') return;
+    open.dropped += message.dropped ?? 0;
     if (open.left.length > 1 && message.status === 'ok') {
       open.left.splice(open.left.indexOf(from), 1);
-      if (message.note !== undefined) open.notes.push(`#${from} ${message.note}`);
       return;
     }
     end(client, ask, op, outcomeOf(open, from, message));
@@ -78,7 +77,7 @@ export const driver: Driver<Client, Message, Config, DriverRequest> = {
     const open = client.open.get(op);
     if (open === undefined) return;
     if (open.left.length > 0 || open.request.kind === 'repair') {
-      end(client, ask, op, { status: 'fail', error: `nodetool: Failed to connect to '#${from}:7199' - ConnectException: 'Connection refused'.`, node: from });
+      end(client, ask, op, { status: 'fail', error: "nodetool: Failed to connect - ConnectException: 'Connection refused'.", node: from });
       return;
     }
     if (how === 'reset') {
@@ -108,8 +107,8 @@ function outcomeOf(open: Open, from: Proc, result: Result): Outcome {
   if (status !== 'ok') return error === undefined ? { status, node: from } : { status, error, node: from };
   if (value !== undefined) return { status, value, node: from };
   if (open.ts !== undefined) return { status, note: `ts ${open.ts}`, node: from };
-  const notes = result.note === undefined ? open.notes : open.left.length > 0 ? [...open.notes, `#${from} ${result.note}`] : [result.note];
-  return notes.length === 0 ? { status, node: from } : { status, note: notes.join(', '), node: from };
+  const note = open.request.kind === 'compact' ? `${open.dropped} tombstone${open.dropped === 1 ? '' : 's'} dropped` : result.note;
+  return note === undefined ? { status, node: from } : { status, note, node: from };
 }
 
 /**

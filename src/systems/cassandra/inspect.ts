@@ -7,7 +7,7 @@ import type { Hint } from './messages.ts';
 import type { LogRecord, Memory } from './memory.ts';
 import { valueOf } from './values.ts';
 
-/** What a node holds; of one that is down, what a restart would find on its disk. Nodes are written `#n`. */
+/** What a node holds; of one that is down, what a restart would find on its disk. Nodes are written `{node:n}`. */
 export function inspect(memory: unknown, disk: Disk<unknown>, self: Proc): NodeState {
   // The kernel hands back what `boot` made, or undefined while the node is down.
   const log = disk as Disk<LogRecord>;
@@ -41,7 +41,7 @@ function inspectUp(m: Memory, disk: Disk<LogRecord>, self: Proc): NodeState {
 }
 
 function names(nodes: readonly Proc[]): string {
-  return nodes.length > 4 ? `${nodes.length} nodes` : nodes.map((p) => `#${p}`).join(' ');
+  return nodes.length > 4 ? `${nodes.length} nodes` : nodes.map((p) => `{node:${p}}`).join(' ');
 }
 
 function inspectDown(disk: Disk<LogRecord>): NodeState {
@@ -87,7 +87,7 @@ function details(m: Memory, disk: Disk<LogRecord>, hints: readonly Hint[], down:
     rows.push([`paxos ${key}`, `promised ${promised.ts}${open}${done}`]);
   }
   for (const hint of hints) {
-    rows.push([`hint for #${hint.target}`, `${hint.key} @${newestTs(hint.row)}${hint.id > m.hintsFlushed ? ', not yet in a file' : ''}`]);
+    rows.push([`hint for {node:${hint.target}}`, `${hint.key} @${newestTs(hint.row)}${hint.id > m.hintsFlushed ? ', not yet in a file' : ''}`]);
   }
   rows.push(['held for down', down.length === 0 ? 'nobody' : names(down)]);
   const unsynced = disk.length - disk.durable;
@@ -103,7 +103,7 @@ function describeRow(row: Row): string {
   const parts: string[] = [];
   if (row.value !== null) parts.push(`${row.value} @${row.ts}`);
   for (const cell of row.cells) {
-    const name = cell.path.startsWith('c') ? `share of #${Number(cell.path.slice(1))}` : cell.path.slice(1);
+    const name = cell.path.startsWith('c') ? `share of {node:${Number(cell.path.slice(1))}}` : cell.path.slice(1);
     parts.push(cell.value === null ? `${name} removed @${cell.ts}` : cell.path.startsWith('c') ? `${name}: ${cell.value}` : `${name} @${cell.ts}`);
   }
   if (row.deletedTs !== NEVER) parts.push(`tombstone @${row.deletedTs}`);
@@ -131,7 +131,7 @@ function recordRow(record: LogRecord): [string, string, string] {
     case 'paxos':
       return ['paxos', record.key, `promised ${record.state.promised.ts}`];
     case 'hint stored':
-      return ['hint', record.hint.key, `for #${record.hint.target}: ${describeRow(record.hint.row)}`];
+      return ['hint', record.hint.key, `for {node:${record.hint.target}}: ${describeRow(record.hint.row)}`];
     case 'hint gone':
       return ['hint', '', 'delivered or expired'];
   }

@@ -31,6 +31,8 @@ export interface Result {
   readonly value?: Value;
   readonly error?: string;
   readonly note?: string;
+  /** How many tombstones a compaction dropped. */
+  readonly dropped?: number;
 }
 
 export interface Mutate {

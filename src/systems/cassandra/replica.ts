@@ -48,10 +48,8 @@ export const replica: Replica<Memory, LogRecord, Message, Config> = {
         return onAdd(env, m, ask, op, message.key, message.delta, message.level);
       case 'repair':
         return onRepair(env, m, ask, op, message.nodes);
-      case 'compact': {
-        const dropped = compact(env, m, ask);
-        return ask.reply(op, { kind: 'result', status: 'ok', note: `${dropped} tombstone${dropped === 1 ? '' : 's'} dropped` });
-      }
+      case 'compact':
+        return ask.reply(op, { kind: 'result', status: 'ok', dropped: compact(env, m, ask) });
       case 'flush':
         flushTables(env, m);
         return ask.reply(op, { kind: 'result', status: 'ok' });
