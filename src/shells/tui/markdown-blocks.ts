@@ -58,7 +58,6 @@ export function blockRenderer(width: number, glyphs: Glyphs, base: MarkedExtensi
       // The words of a tight list's item are no paragraph, and the parser would not wrap them.
       token.type === 'text' ? wrapWords(parser.parse([token]), room).join('\n') : parser.parse([token]),
     );
-  const highlight = base.renderer?.code;
 
   return {
     space: () => '',
@@ -80,11 +79,7 @@ export function blockRenderer(width: number, glyphs: Glyphs, base: MarkedExtensi
       );
     },
     code(token) {
-      const code: Tokens.Code = { ...token, text: plain(token.text, '\n\t').replaceAll('\t', TAB).replace(/\n+$/, '') };
-      const lang = LANGUAGES.get(/^\w*/.exec(token.lang ?? '')?.[0].toLowerCase() ?? '');
-      const painted = lang && highlight ? highlight.call(this, { ...code, lang }) : false;
-      // marked-terminal ends a block with two line ends of its own.
-      const text = painted === false ? code.text : painted.replace(/\n\n$/, '');
+      const text = painted(token, (code) => base.renderer?.code?.call(this, code) ?? false);
       const lines = inside(2, () => selfContained(text).flatMap((line) => brokenCode(line, room, glyphs.goesOn)));
       return lines.map((line) => line && `  ${line}`).join('\n');
     },
@@ -119,6 +114,15 @@ export function joined(tokens: readonly Token[], gap: string, drawn: (token: Tok
     .map(drawn)
     .filter((block) => block !== '')
     .join(gap);
+}
+
+/** A block of code, coloured if its language is known. */
+function painted(token: Tokens.Code, highlight: (code: Tokens.Code) => string | false): string {
+  const text = plain(token.text, '\n\t').replaceAll('\t', TAB).replace(/\n+$/, '');
+  const lang = LANGUAGES.get(/^\w*/.exec(token.lang ?? '')?.[0].toLowerCase() ?? '');
+  const coloured = lang === undefined ? false : highlight({ ...token, text, lang });
+  // marked-terminal ends a block with two line ends of its own.
+  return coloured === false ? text : coloured.replace(/\n\n$/, '');
 }
 
 /** A line of code that is too long goes on below behind a mark: it must not be taken for two. */

@@ -1,0 +1,32 @@
+import { render } from 'ink';
+import type { ReactElement } from 'react';
+import type { Painter } from './painter.ts';
+import { openScreen, type ScreenIo } from './screen.ts';
+
+/**
+ * Shows a component full screen until it calls Ink's `exit`, then gives the terminal back. Rejects with what a component
+ * threw while drawing, the terminal restored already.
+ */
+export async function showFullScreen(app: ReactElement, io: ScreenIo): Promise<void> {
+  const screen = openScreen(io);
+  const ink = render(app, {
+    stdout: asStdout(screen.painter),
+    stdin: io.stdin,
+    // Whole frames at once, whatever CI says: the painter finds out what changed.
+    debug: true,
+    // Ctrl-C is a key like others, and the book's own.
+    exitOnCtrlC: false,
+    patchConsole: false,
+  });
+  screen.beforeLeaving(() => ink.unmount());
+  try {
+    await ink.waitUntilExit();
+  } finally {
+    screen.leave();
+  }
+}
+
+/** Ink asks its `stdout` for `write`, `columns`, `rows`, `isTTY` and the resize event only: the painter has them all. */
+function asStdout(painter: Painter): NodeJS.WriteStream {
+  return painter as unknown as NodeJS.WriteStream;
+}
