@@ -20,7 +20,11 @@ export function explainCommand(input: WhyCommand): Explanation {
   const fault = teller.laid.find(({ command }) => command === input.n);
   const last = fault === undefined ? reading.rowAt(input.toUs + 1) - 1 : endOf(teller, fault);
   const lost = reading.losses.filter((row) => reading.trace.loss(row).command === input.n);
-  const roots = [...lostTrees(teller, lost), ...newsTrees(teller, first, last, input.fromUs), ...endedTrees(teller, input, first, last)];
+  const roots = [
+    ...lostTrees(teller, lost),
+    ...newsTrees(teller, first, last, input.fromUs),
+    ...(fault === undefined ? endedTrees(teller, input, first, last) : []),
+  ];
   return { headline: headline(input, fault !== undefined, roots.length), roots: trimmed(roots), suggestions: [] };
 }
 
@@ -55,19 +59,17 @@ function lostTrees(teller: Teller, lost: readonly number[]): readonly Tree[] {
   const groups = teller.groups(lost);
   const beats = lost.filter((row) => reading.trace.kind[reading.trace.cause[row] as number] === BEAT).length;
   const periodic = beats === 0 ? '' : `, ${beats === lost.length ? 'all' : beats} of them periodic`;
-  const links =
-    [...new Set(groups.map(({ loss }) => loss.why))].length > 1 || groups.some(({ loss }) => loss.why === 'down' || loss.why === 'off');
-  const where = links
-    ? line(`${count(lost.length, 'message')} `, teller.loss(groups))
-    : line(`${count(lost.length, 'message')} `, span('lost', 'lost'), ` on ${teller.links(groups)}`);
+  const down = groups.every(({ loss }) => loss.why === 'down' || loss.why === 'off');
+  const where = down ? `on the way to ${teller.names([...new Set(groups.map(({ to }) => to))])}` : `on ${teller.links(groups)}`;
+  const head = line(`${count(lost.length, 'message')} `, span('lost', 'lost'), ` ${where}${periodic}`);
   const ops = [...new Set(lost.map((row) => reading.trace.op[row] as Op).filter((op) => op !== 0))];
   const told = ops.slice(0, 3).map((op) => tree(line(`among them some of `, teller.command(op))));
-  return [tree(line(where, periodic), told)];
+  return [tree(head, told)];
 }
 
 function newsTrees(teller: Teller, first: number, last: number, fromUs: number): readonly Tree[] {
   const repairs = saidByAll(teller, folded(teller, repairsOf(teller, first, last))).slice(0, 4);
-  return [...news(teller, undefined, first, last, fromUs).slice(0, 8), ...repairs.map((said) => tree(said))];
+  return [...news(teller, undefined, first, last, fromUs), ...repairs.map((said) => tree(said))];
 }
 
 /** What was repaired or dropped meanwhile, whichever operation it had served: hints are handed over long after their write. */

@@ -5,6 +5,7 @@ import type { Line, Tree } from '../view/block.ts';
 import { clockTrees, removals, staleTrees } from './copies.ts';
 import { failTrees, okTrees, openTrees } from './outcomes.ts';
 import { Reading } from './reading.ts';
+import { folded, ofOperation, saidLine } from './reasons.ts';
 import { candidates } from './suggest.ts';
 import { Teller } from './teller.ts';
 import { trimmed } from './trim.ts';
@@ -21,7 +22,7 @@ export function explain(input: WhyInput): Explanation {
   // What happened after an operation's end explains nothing about it, except where its effect vanished later.
   const reading = finished === 0 || input.gone === true ? whole : new Reading(input.trace, finished);
   const teller = new Teller(input, reading);
-  const found = trimmed(rootsOf(teller, input, finished));
+  const found = trimmed([...rootsOf(teller, input, finished), ...aftermath(input, whole, finished)]);
   const roots = found.length > 0 ? found : [tree(line('nothing has come of it yet'))];
   const wantsChange = input.outcome?.status !== 'ok' || input.newest !== undefined || input.gone === true || teller.blamed.length > 0;
   return { headline: headline(input), roots, suggestions: wantsChange ? candidates(teller, input) : [] };
@@ -50,6 +51,16 @@ function rootsOf(teller: Teller, input: WhyInput, finished: number): readonly Tr
     default:
       return unreachable(status);
   }
+}
+
+/** What became later of something whose client had given up: it was carried out after all, or thrown away. */
+function aftermath(input: WhyInput, whole: Reading, finished: number): readonly Tree[] {
+  if (finished === 0 || input.outcome?.status !== 'unknown') return [];
+  const teller = new Teller(input, whole);
+  const later = ofOperation(teller, input.op, ['stored', 'answered', 'dropped', 'repaired']).filter((row) => row > finished);
+  return folded(teller, later)
+    .slice(-2)
+    .map((said) => tree(line(span('later, ', 'dim'), saidLine(teller, said, input.callUs))));
 }
 
 function headline(input: WhyInput): Line {

@@ -3,7 +3,7 @@ import type { Rule } from '../sim/rules.ts';
 import { AWAITS, LOST, MESSAGE } from '../sim/trace.ts';
 import type { Line, Tree } from '../view/block.ts';
 import { isMet, lastRow, tally, unmetTree, waitings, wanted } from './needs.ts';
-import { atLarge, folded } from './reasons.ts';
+import { atLarge, folded, type Said } from './reasons.ts';
 import { nodesNamed, timesNamed } from './sentence.ts';
 import type { Teller } from './teller.ts';
 import { count, line, often, shortTime, span, tree } from './words.ts';
@@ -26,13 +26,37 @@ export function news(
   fromUs: number,
   effects: readonly Rule['effect'][] = NEWS,
 ): readonly Tree[] {
-  return folded(teller, atLarge(teller, procs, first, last, effects)).map((said) => newsTree(teller, said.rows, fromUs));
+  const byRule = new Map<string, Said[]>();
+  const all = folded(teller, atLarge(teller, procs, first, last, effects));
+  for (const said of all) byRule.set(said.rule.id, [...(byRule.get(said.rule.id) ?? []), said]);
+  const told = all.filter((said) => isTold(said, byRule.get(said.rule.id) ?? []));
+  const rest = [...byRule.values()].filter((alike) => alike.length > MOST_ALIKE).map((alike) => restTree(teller, alike, fromUs));
+  return [...told.map((said) => newsTree(teller, said.rows, fromUs)), ...rest];
 }
 
-/** One piece of news that a process stated once or again and again (`rows`, in order): told with its first time and its last wording. */
+/** In a large cluster everybody notices the same: the first few are told, the rest are counted. */
+const MOST_ALIKE = 5;
+
+function isTold(said: Said, alike: readonly Said[]): boolean {
+  return alike.length <= MOST_ALIKE || alike.indexOf(said) < 2;
+}
+
+function restTree(teller: Teller, alike: readonly Said[], fromUs: number): Tree {
+  const lastUs = Math.max(...alike.map(({ rows }) => teller.timeUs(rows[0] ?? 0)));
+  const last = alike.findLast(({ rows }) => teller.timeUs(rows[0] ?? 0) === lastUs) as Said;
+  return tree(
+    line(
+      span('and ', 'dim'),
+      `${count(alike.length - 2, 'more', 'more')} like it, the last after ${shortTime(lastUs - fromUs)}: `,
+      teller.because(last.rows[0] ?? 0),
+    ),
+  );
+}
+
+/** One piece of news that a process stated once or again and again (`rows`, in order): told with its first time and wording, and how often it came. */
 export function newsTree(teller: Teller, rows: readonly number[], fromUs: number): Tree {
-  const row = rows.at(-1) ?? 0;
-  const afterUs = teller.timeUs(rows[0] ?? 0) - fromUs;
+  const row = rows[0] ?? 0;
+  const afterUs = teller.timeUs(row) - fromUs;
   const when = afterUs < 0 ? `${shortTime(-afterUs)} before: ` : `after ${shortTime(afterUs)}: `;
   const rhythm = often(rows.map((one) => teller.timeUs(one)));
   const said = line(span(when, 'dim'), teller.because(row), rhythm === '' ? '' : ` (${rhythm})`);

@@ -104,10 +104,10 @@ export function unmetTrees(teller: Teller, all: readonly Waiting[], depth: numbe
   const reason = waitedSentence(teller, last);
   if (reason === undefined && all.length === 1) return unmetTree(teller, last, depth, seen);
   const head = reason === undefined ? line(span(teller.name(last.proc), 'node'), ' had to wait') : line(reason);
-  return tree(
-    head,
-    all.slice(-3).map((one) => needBranch(teller, one, depth - 1, seen)),
-  );
+  const branches = all.slice(-3).map((one) => needBranch(teller, one, depth - 1, seen));
+  // What was waited for before counts where one story tells why it never came.
+  const telling = branches.filter((branch, i) => i === branches.length - 1 || branch.children.length === 0);
+  return tree(head, telling);
 }
 
 /** `confirmation that a still leads: c asked a: lost on …`; several stories stand below. */
