@@ -1,4 +1,5 @@
 import type { Operation } from '../history/operation.ts';
+import { byZones } from './zones.ts';
 
 /** How much work is left. A step is one attempt to put an operation next. */
 export interface Budget {
@@ -27,12 +28,17 @@ interface Move {
 /**
  * Whether one key's operations can be put in an order that respects real time and in which every read returns the last value written: linearizability
  * (Herlihy & Wing 1990) of one register that begins with no value. Undefined where the budget ran out.
- *
- * The search is Wing & Gong's (1993) as Lowe (2017) improved it: operations are taken just in time before the first return that still waits, and a
- * configuration (what is taken, the value) that failed once is not tried again. Operations whose outcome is unknown are never required and may be taken any time
- * after their call.
  */
 export function isLinearizable(operations: readonly Operation[], budget: Budget): boolean | undefined {
+  return byZones(operations) ?? bySearch(operations, budget);
+}
+
+/**
+ * The same by search, for any values and compare-and-set: Wing & Gong's (1993) as Lowe (2017) improved it. Operations are taken just in time before the first
+ * return that still waits, and a configuration (what is taken, the value) that failed once is not tried again. Operations whose outcome is unknown are
+ * never required and may be taken any time after their call.
+ */
+export function bySearch(operations: readonly Operation[], budget: Budget): boolean | undefined {
   const values = new Map<string, number>([['null', 0]]);
   const intern = (value: Operation['value']): number => {
     const text = JSON.stringify(value);
