@@ -116,13 +116,14 @@ function addMain(program: Command): void {
 }
 
 const RUN_HELP = `
-Exit codes: 0 all well, 1 an expectation failed, 2 something was refused or could not be read.
+Exit codes: 0 all well, 1 an expectation failed, 2 something was refused or
+could not be read.
 
 Examples:
   cap-tutor run split.cap
   cap-tutor run --json --seed 7 split.cap | jq .outcome
   cap-tutor run --format junit tests/*.cap > report.xml
-  printf 'set x apple\\npartition c\\nread x@c\\n' | cap-tutor run -
+  printf 'set x apple\\nread x\\n' | cap-tutor run -
 `;
 
 function addOthers(program: Command): void {
@@ -169,7 +170,8 @@ function addReserved(program: Command): void {
 
 const HELP = `
 Without a command the textbook opens where you left off.
-Not yet: check (recorded histories), ${Object.keys(NOT_YET).join(', ')}.
+Not yet: check (histories recorded elsewhere), ${Object.keys(NOT_YET).slice(0, 4).join(', ')},
+${Object.keys(NOT_YET).slice(4).join(', ')}.
 
 Examples:
   cap-tutor                        open the textbook
@@ -180,7 +182,7 @@ Examples:
 
 function build(): Command {
   const program = new Command('cap-tutor')
-    .description('A textbook on distributed data that runs in the terminal: every claim is a script,\nevery script runs on a simulated cluster.')
+    .description('A textbook on distributed data that runs in the terminal: every claim is a script, every script runs on a simulated cluster.')
     .version(manifest.version)
     .option('--ascii', 'draw with ASCII only')
     .option('--book <dir>', 'read the chapters of this folder')

@@ -12,7 +12,7 @@ export function listSystems(ascii: boolean): void {
         columns: [
           { title: 'system', align: 'left' },
           { title: 'version', align: 'left' },
-          { title: 'what it is', align: 'left', shrink: true },
+          { title: 'what it is', align: 'left' },
         ],
         rows: systems.map(({ name, version, tagline }) => [[styled(name, 'strong')], [version], [tagline]]),
       },

@@ -41,10 +41,10 @@ export async function drained(stream: NodeJS.WriteStream): Promise<void> {
   await new Promise<void>((resolve) => stream.once('drain', resolve));
 }
 
-/** What a system error means, in words of ours: the platform's differ from one machine to the next. */
+/** What a system error means, in words of ours: the platform's differ from one machine to the next. What is no system error is a bug, and goes on its way. */
 export function reasonOf(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  return REASONS[code] ?? (code === '' ? 'it failed' : `it failed (${code})`);
+  if (!(error instanceof Error && 'code' in error && typeof error.code === 'string')) throw error;
+  return REASONS[error.code] ?? `it failed (${error.code})`;
 }
 
 const REASONS: Readonly<Record<string, string>> = {

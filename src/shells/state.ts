@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import envPaths from 'env-paths';
+import { reasonOf } from './output.ts';
 import { writeWhole } from './write-file.ts';
 
 /**
@@ -12,48 +13,39 @@ export function stateFile(name: string): string {
   return join(process.platform === 'darwin' || process.platform === 'win32' ? paths.data : paths.log, name);
 }
 
-/** What a file of state held: a value, nothing yet, or something damaged, which then was set aside under the name given. */
-export type Kept<T> = { readonly value: T } | { readonly value: undefined; readonly setAside?: string };
-
-/**
- * Reads a JSON file of state. `understand` turns it into a value, or says undefined if it is none; then, or if it is no JSON (it was cut in half), the file is renamed
- * and never overwritten, so that nothing is lost. A file that cannot be read at all counts as none.
- */
-export function readState<T>(name: string, understand: (json: unknown) => T | undefined): Kept<T> {
-  const path = stateFile(name);
-  let text: string;
+/** The text of a file of state; undefined if there is none yet, or none that can be read. */
+export function readState(name: string): string | undefined {
   try {
-    text = readFileSync(path, 'utf8');
-  } catch {
-    return { value: undefined };
-  }
-  const value = parsed(text, understand);
-  if (value !== undefined) return { value };
-  const aside = `${path}.damaged-${new Date().toISOString().replace(/[^0-9]/g, '').slice(0, 14)}`;
-  try {
-    renameSync(path, aside);
-    return { value: undefined, setAside: aside };
-  } catch {
-    return { value: undefined };
-  }
-}
-
-function parsed<T>(text: string, understand: (json: unknown) => T | undefined): T | undefined {
-  try {
-    return understand(JSON.parse(text));
-  } catch {
+    return readFileSync(stateFile(name), 'utf8');
+  } catch (error) {
+    reasonOf(error);
     return undefined;
   }
 }
 
-/** Writes a JSON file of state in one step. False: it could not be kept, which must not keep anybody from working. */
-export function writeState(name: string, value: unknown): boolean {
+/** Puts a damaged file under another name, which it returns, so that nothing is lost when a new one is begun. Undefined: it could not be moved. */
+export function setAside(name: string): string | undefined {
+  const path = stateFile(name);
+  const aside = `${path}.damaged-${new Date().toISOString().replace(/[^0-9]/g, '')}`;
+  try {
+    renameSync(path, aside);
+    return aside;
+  } catch (error) {
+    reasonOf(error);
+    return undefined;
+  }
+}
+
+/** Writes a file of state in one step. False: it could not be kept, which must not keep anybody from working. */
+export function writeState(name: string, text: string): boolean {
   const path = stateFile(name);
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    writeWhole(path, `${JSON.stringify(value, undefined, 1)}\n`);
+    writeWhole(path, text);
     return true;
-  } catch {
+  } catch (error) {
+    // Only for what the system refuses: a mistake of ours must not hide here.
+    reasonOf(error);
     return false;
   }
 }

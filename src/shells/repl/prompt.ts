@@ -20,6 +20,7 @@ export class Prompt {
   #queue: InputEvent[] = [];
   #timer: NodeJS.Timeout | undefined;
   #busy = false;
+  /** Leaves with an exit code; undefined before the prompt has begun and once it is over. */
   #done: ((code: number) => void) | undefined;
 
   constructor(talk: Talk, history: readonly string[]) {
@@ -31,7 +32,10 @@ export class Prompt {
   async run(): Promise<number> {
     const { stdin, stdout } = process;
     const ended = new Promise<number>((resolve) => {
-      this.#done = resolve;
+      this.#done = (code) => {
+        this.#done = undefined;
+        resolve(code);
+      };
     });
     const listeners = this.#listeners();
     for (const [emitter, event, listener] of listeners) emitter.on(event, listener);
@@ -46,7 +50,7 @@ export class Prompt {
     return code;
   }
 
-  #listeners(): readonly (readonly [NodeJS.EventEmitter, string, (...args: never[]) => void])[] {
+  #listeners(): readonly (readonly [NodeJS.EventEmitter, string, (chunk: Uint8Array) => void])[] {
     const { stdin, stdout } = process;
     const leave = (code: number) => (): void => this.#done?.(code);
     return [
@@ -97,7 +101,9 @@ export class Prompt {
   async #work(): Promise<void> {
     this.#busy = true;
     try {
-      for (let event = this.#queue.shift(); event !== undefined; event = this.#queue.shift()) await this.#press(event);
+      for (let event = this.#queue.shift(); event !== undefined && this.#done !== undefined; event = this.#queue.shift()) {
+        await this.#press(event);
+      }
     } finally {
       this.#busy = false;
     }
@@ -157,6 +163,6 @@ export class Prompt {
   }
 
   #draw(): void {
-    if (!this.#busy) process.stdout.write(promptRow(this.#editor, this.#talk.prompt, this.#columns));
+    if (!this.#busy && this.#done !== undefined) process.stdout.write(promptRow(this.#editor, this.#talk.prompt, this.#columns));
   }
 }

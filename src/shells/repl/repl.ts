@@ -13,8 +13,8 @@ export interface ReplOptions {
 /** `cap-tutor repl` on a terminal: returns the exit code. */
 export async function repl({ ascii, session }: ReplOptions): Promise<number> {
   const talk = new Talk(session, ascii);
-  const { lines, setAside } = readHistory();
-  if (setAside !== undefined) process.stderr.write(`cap-tutor: the history of earlier runs was damaged; it is kept as ${setAside}\n`);
+  const { lines, damaged } = readHistory();
+  if (damaged !== undefined) process.stderr.write(`cap-tutor: the history of earlier runs was damaged; it is kept as ${damaged}\n`);
   talk.greet();
   return canRedraw(process.stdout) ? new Prompt(talk, lines).run() : plainPrompt(talk);
 }
