@@ -56,8 +56,8 @@ function sendAnswers(raft: Raft, ask: RaftAsk): void {
     if (message.kind === 'alive' && message.read === 0) ask.beat(to, message);
     else ask.send(to, message);
   }
-  raft.answers.length = 0;
-  raft.answersTo.length = 0;
+  // Not `length = 0`: that would throw the room away, and nearly every event needs it again.
+  while (raft.answers.pop() !== undefined) raft.answersTo.pop();
 }
 
 /** What a log on disk amounts to. */

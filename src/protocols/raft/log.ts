@@ -55,7 +55,8 @@ export function truncate(log: RaftLog, index: number): void {
 export function compact(log: RaftLog, index: number): void {
   if (index <= log.base) return;
   log.baseTerm = termAt(log, index);
-  log.entries.items = log.entries.items.slice(index - log.base);
+  // In place: the room stays, and so the next entry finds some.
+  log.entries.items.splice(0, index - log.base);
   log.base = index;
 }
 

@@ -68,20 +68,23 @@ export function quorumOf(size: number): number {
   return (size >> 1) + 1;
 }
 
-const scratch: number[] = [];
-
 /**
  * The highest index that a majority has on disk, the leader among it: a leader that writes its disk in parallel with sending could in theory commit
  * before its own flush (dissertation, section 10.2.1), but etcd hands out no entry that is not on its own disk.
  */
 export function majorityIndex(raft: Raft, self: Proc, quorum: number): number {
-  let ahead = 0;
-  for (const p of raft.progress) if (p.match > raft.commit) ahead++;
-  if (ahead < quorum) return raft.commit;
-  scratch.length = 0;
-  for (const p of raft.progress) scratch.push(p.match);
-  scratch.sort((a, b) => b - a);
-  return Math.min(scratch[quorum - 1] ?? raft.commit, raft.progress[self]?.match ?? 0);
+  const { progress } = raft;
+  const own = progress[self]?.match ?? 0;
+  let best = raft.commit;
+  // The greatest of the match indexes, the own one at most, that a quorum has reached. Clusters are small: no sorting.
+  for (let i = 0; i < progress.length; i++) {
+    const index = Math.min((progress[i] as Progress).match, own);
+    if (index <= best) continue;
+    let reached = 0;
+    for (let k = 0; k < progress.length; k++) if ((progress[k] as Progress).match >= index) reached++;
+    if (reached >= quorum) best = index;
+  }
+  return best;
 }
 
 /** Who is known to have `index` on disk. */
