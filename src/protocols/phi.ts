@@ -25,6 +25,8 @@ export class PhiDetector implements Copyable {
   down: number;
   checkedUs: number;
   pausedUs: number;
+  /** When the next verdict falls if nobody is heard any more, as of the last check; before it `convict` need not be called. */
+  dueUs: number;
 
   /** Everybody is held for up, as if heard `nowUs`. */
   constructor(size: number, nowUs: number, intervalUs: number) {
@@ -34,6 +36,7 @@ export class PhiDetector implements Copyable {
     this.down = 0;
     this.checkedUs = nowUs;
     this.pausedUs = Number.NEGATIVE_INFINITY;
+    this.dueUs = Number.POSITIVE_INFINITY;
   }
 
   isUp(peer: Proc): boolean {
@@ -64,12 +67,17 @@ export class PhiDetector implements Copyable {
     const sleptUs = nowUs - this.checkedUs;
     this.checkedUs = nowUs;
     if (sleptUs > MAX_LOCAL_PAUSE_US) this.pausedUs = nowUs;
+    this.dueUs = Number.POSITIVE_INFINITY;
     if (nowUs - this.pausedUs < MAX_LOCAL_PAUSE_US) return NOBODY;
     let convicted: Proc[] | undefined;
     const least = threshold / LOG10_E;
     for (let peer = 0; peer < this.heardUs.length; peer++) {
-      const silentUs = nowUs - (this.heardUs[peer] as number);
-      if (silentUs <= least * (this.meanUs[peer] as number) || peer === self || this.downSinceUs[peer] !== -1) continue;
+      if (peer === self || this.downSinceUs[peer] !== -1) continue;
+      const verdictUs = (this.heardUs[peer] as number) + Math.ceil(least * (this.meanUs[peer] as number));
+      if (nowUs < verdictUs) {
+        if (verdictUs < this.dueUs) this.dueUs = verdictUs;
+        continue;
+      }
       this.downSinceUs[peer] = nowUs;
       this.down++;
       convicted ??= [];
@@ -81,6 +89,7 @@ export class PhiDetector implements Copyable {
   /** The peers held for up have been heard `deltaUs` later than they were; the dead have not. */
   shift(deltaUs: number): void {
     this.checkedUs += deltaUs;
+    this.dueUs += deltaUs;
     for (let peer = 0; peer < this.heardUs.length; peer++) {
       if (this.downSinceUs[peer] === -1) this.heardUs[peer] = (this.heardUs[peer] as number) + deltaUs;
     }

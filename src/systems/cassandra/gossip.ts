@@ -1,6 +1,6 @@
 import type { Proc } from '../../core/ids.ts';
 import type { Message } from './messages.ts';
-import { type Ask, type Env, GOSSIP_US, type Memory, T_GOSSIP } from './memory.ts';
+import { type Ask, type Env, GOSSIP_US, type Memory, T_GOSSIP, T_VERDICT } from './memory.ts';
 import { rule } from './rules.ts';
 
 /** Gossip that was heard so recently is acknowledged by the next gossip the other way. */
@@ -17,7 +17,14 @@ export function onGossipTimer(env: Env, m: Memory, ask: Ask): void {
   ask.timer(T_GOSSIP, 0, GOSSIP_US, GOSSIP_US);
   const nowUs = env.monotonicUs();
   for (let peer = 0; peer < env.size; peer++) if (peer !== env.self) greet(m, ask, peer, nowUs);
+  judge(env, m, ask, nowUs);
+}
+
+/** A real node judges once a second; here a verdict falls when it is due, so that its time does not hang on the phase of that second. */
+export function judge(env: Env, m: Memory, ask: Ask, nowUs: number): void {
   const convicted = m.peers.convict(env.self, env.config.phiThreshold, nowUs);
+  const leftUs = m.peers.dueUs - nowUs;
+  if (leftUs <= GOSSIP_US) ask.timer(T_VERDICT, 0, leftUs, leftUs);
   for (const peer of convicted) {
     m.unscored.add(peer);
     if (ask.tracing) {

@@ -20,6 +20,7 @@ const timers = [
   { name: 'counter timeout', background: false },
   { name: 'repair timeout', background: false },
   { name: 'client timeout', background: false },
+  { name: 'verdict', background: true },
 ];
 
 /** Apache Cassandra 4.1 and 5.0: no leader, a level for each operation, the last write wins. */

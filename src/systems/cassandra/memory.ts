@@ -34,6 +34,7 @@ export const T_BACKOFF = 6;
 export const T_COUNT = 7;
 export const T_REPAIR = 8;
 export const T_CLIENT = 9;
+export const T_VERDICT = 10;
 
 export const GOSSIP_US = 1_000_000;
 /** Commit log sync (commitlog_sync_period) and hint flush and dispatch: every 10 s. */

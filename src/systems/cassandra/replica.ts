@@ -7,13 +7,13 @@ import { applyCommit, onPrepare, onPropose } from './acceptor.ts';
 import { onAccept, onBackoffTimer, onCas, onPaxosTimer, onPromise, onSerialRead } from './cas.ts';
 import type { Config } from './config.ts';
 import { onAdd, onCount, onCounted, onCountTimer } from './counter.ts';
-import { onGossip, onGossipTimer } from './gossip.ts';
+import { judge, onGossip, onGossipTimer } from './gossip.ts';
 import { onHinted, onHintsTimer } from './hints.ts';
 import { isSerial } from './levels.ts';
 import { onMended } from './mend.ts';
 import {
   type Ask, type Env, flushTables, GOSSIP_US, HINTS_US, type LogRecord, type Memory, newMemory, rowOf, SYNC_US,
-  T_BACKOFF, T_COUNT, T_GOSSIP, T_HINTS, T_PAXOS, T_READ, T_REPAIR, T_SYNC, T_WRITE,
+  T_BACKOFF, T_COUNT, T_GOSSIP, T_HINTS, T_PAXOS, T_READ, T_REPAIR, T_SYNC, T_VERDICT, T_WRITE,
 } from './memory.ts';
 import type { Message } from './messages.ts';
 import { onFetched, onRead, onReadTimer } from './read.ts';
@@ -81,6 +81,8 @@ export const replica: Replica<Memory, LogRecord, Message, Config> = {
     switch (kind) {
       case T_GOSSIP:
         return onGossipTimer(env, m, ask);
+      case T_VERDICT:
+        return judge(env, m, ask, env.monotonicUs());
       case T_SYNC:
         ask.timer(T_SYNC, 0, SYNC_US, SYNC_US);
         if (env.disk.durable < env.disk.length) ask.flush();
