@@ -8,8 +8,9 @@ export const MAX_DEPTH = 3;
 /** Takes out branches told already, cuts below `MAX_DEPTH`, then shortens the longest lists until `MAX_LINES` are left. */
 export function trimmed(roots: readonly Tree[]): readonly Tree[] {
   const seen = new Set<string>();
-  let out: readonly Tree[] = roots.flatMap((root) => distinct(root, seen, 1));
-  for (let most = longest(out); size(out) > MAX_LINES && most > 1; most--) out = shortened(out, most - 1);
+  const whole = roots.flatMap((root) => distinct(root, seen, 1));
+  let out: readonly Tree[] = whole;
+  for (let most = longest(out); size(out) > MAX_LINES && most > 1; most--) out = shortened(whole, most - 1);
   return out;
 }
 

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Program } from '../../src/sim/process.ts';
-import { FAULT, LOST, type Trace } from '../../src/sim/trace.ts';
-import type { Tree } from '../../src/view/block.ts';
+import { ANSWER, FAULT, LOST, MESSAGE, REQUEST, type Trace } from '../../src/sim/trace.ts';
+import { plain, type Tree } from '../../src/view/block.ts';
 import { explainCommand } from '../../src/why/command.ts';
 import { diagramOf } from '../../src/why/diagram.ts';
 import { explain } from '../../src/why/explain.ts';
 import { stepLine } from '../../src/why/steps.ts';
-import { MAX_DEPTH, MAX_LINES } from '../../src/why/trim.ts';
+import { MAX_DEPTH, MAX_LINES, trimmed } from '../../src/why/trim.ts';
 import { printed, Stage } from './scene.ts';
 import { leadership } from './toy-leader.ts';
 import { register } from './toy-register.ts';
@@ -107,6 +107,38 @@ function earlier(trace: Trace): boolean {
   return trace.cause.every((cause, row) => (row === 0 ? cause === 0 : cause >= 0 && cause < row));
 }
 
+/** Messages between two processes that were handled from a time on. */
+function arrivals(trace: Trace, fromUs: number): number {
+  const isArrival = (kind: number, row: number): boolean =>
+    [REQUEST, MESSAGE, ANSWER].includes(kind) && trace.proc[row] !== trace.peer[row];
+  return trace.kind.filter(
+    (kind, row) => row > 0 && isArrival(kind, row) && (trace.atUs[row] ?? 0) >= fromUs && (trace.cause[row] ?? 0) > 0,
+  ).length;
+}
+
+const anyLine = fc.tuple(fc.string({ maxLength: 3 }));
+const leaves = fc.array(
+  anyLine.map((line): Tree => ({ line, children: [] })),
+  { maxLength: 9 },
+);
+const level = (below: fc.Arbitrary<Tree[]>): fc.Arbitrary<Tree[]> =>
+  fc.array(fc.record({ line: anyLine, children: below }), { maxLength: 6 });
+const anyTree: fc.Arbitrary<Tree> = fc.record({ line: anyLine, children: level(level(leaves)) });
+
+describe('a tree that is too large', () => {
+  it('is cut to a few lines in three levels, and keeps its first root', () => {
+    fc.assert(
+      fc.property(fc.array(anyTree, { minLength: 1, maxLength: 20 }), (roots) => {
+        const cut = trimmed(roots);
+        expect(size(cut)).toBeLessThanOrEqual(MAX_LINES);
+        expect(depth(cut)).toBeLessThanOrEqual(MAX_DEPTH);
+        const first = roots.find(({ line }) => plain(line) !== '');
+        if (first !== undefined) expect(plain(cut[0]?.line ?? [])).toBe(plain(first.line));
+      }),
+    );
+  });
+});
+
 describe('under random faults', () => {
   it('every cause is an earlier row', () => {
     fc.assert(fc.property(worlds, ([program, seed, actions]) => earlier(play(program, seed, actions).stage.trace)));
@@ -171,6 +203,7 @@ describe('under random faults', () => {
           if (row.kind === 'deliver' || row.kind === 'lost') expect(begun.has(row.id)).toBe(true);
           if (row.kind === 'send') expect(Math.max(row.from, row.to)).toBeLessThan(lanes.length);
         }
+        expect(rows.filter(({ kind }) => kind === 'deliver').length).toBe(arrivals(scene.trace, fromUs));
         for (let row = 1; row < scene.trace.length; row += 7)
           expect(stepLine(scene, row, Math.min(row + 5, scene.trace.length)).length).toBeGreaterThanOrEqual(0);
       }),
