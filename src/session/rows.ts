@@ -66,8 +66,15 @@ export function rowOfFinished(live: Live, pending: Pending, done: FinishedOp, op
     call: done.callRank,
     return: done.returnRank,
     ...(judged?.stale === true && judged.agoUs !== undefined ? { staleAgoUs: judged.agoUs } : {}),
-    ...(outcome.note === undefined ? {} : { notes: [outcome.note] }),
+    ...notesOf(live, done),
   };
+}
+
+/** What the driver remarks, and that it failed over: the node beside which the client sits is down. */
+function notesOf(live: Live, { at, outcome }: FinishedOp): Pick<Row, 'notes'> {
+  const via = outcome.node !== undefined && outcome.node !== at && live.world.nodes[at]?.up === false ? [`via ${live.name(outcome.node)}`] : [];
+  const notes = [...via, ...(outcome.note === undefined ? [] : [outcome.note])];
+  return notes.length === 0 ? {} : { notes };
 }
 
 /** The row of an operation that is still open when the script ends. */

@@ -12,7 +12,7 @@ import type { Answer, Command } from './command.ts';
 import { complete } from './complete.ts';
 import { Live, type Setup } from './live.ts';
 import { overview } from './overview.ts';
-import { PATIENCE_US, Stage } from './stage.ts';
+import { PATIENCE_US, perform, Stage } from './stage.ts';
 import { scriptOf } from './script.ts';
 import { freshLive, materialize, type Moment, pathOf, traced } from './timeline.ts';
 import type { Completion, Files, Job, Overview, Progress, ReadScope, Reply, Row, SessionApi } from './types.ts';
@@ -114,9 +114,13 @@ export class Session implements SessionApi {
     const startedUs = this.nowUs;
     const startedLive = this.live;
     const startedEvents = this.live.world.events;
-    const acting = understood.command.act(stage, understood.args);
+    const acting = perform(stage, understood.command, understood.args);
     return this.#job(stage, acting, (result) => {
-      if (isProblem(result)) return this.#refusal(n, statement, line, result, stage.completions);
+      if (isProblem(result)) {
+        // It may have let data in flight land before it found that it could not act.
+        if (this.live.world.events !== startedEvents) this.live = this.materialize(this.head);
+        return this.#refusal(n, statement, line, result, []);
+      }
       this.#commit(stage, understood.command, understood.args, startedEvents);
       return this.#reply(stage, result, startedUs, understood.command.changes === 'travel' || stage.live !== startedLive);
     });

@@ -7,6 +7,7 @@ import type { Statement, Word } from '../lang/statement.ts';
 import { leap, unsettled } from '../sim/leap.ts';
 import type { Stop } from '../sim/world.ts';
 import type { Call } from '../systems/index.ts';
+import type { Answer, Command } from './command.ts';
 import type { Client, Live } from './live.ts';
 import { operationOf, rowOfFinished, rowOfOpen } from './rows.ts';
 import type { Host } from './session.ts';
@@ -14,6 +15,17 @@ import type { Row } from './types.ts';
 
 /** An operation that never ends by itself is left open after this long; so is a `settle` that does not come to rest. */
 export const PATIENCE_US = 3_600_000_000;
+
+/** How many times the longest ordinary latency a fault waits for data in flight. */
+const LANDING_FACTOR = 10;
+
+/** Runs a command on a stage, the first time or in a replay. */
+export function* perform<A>(stage: Stage, command: Command<A>, args: A): Generator<void, Answer | Problem> {
+  if (command.group === 'faults') yield* stage.land();
+  // A rewind into the landing: the fault has not struck yet.
+  if (stage.live.world.nowUs >= stage.ceilingUs) return { blocks: [] };
+  return yield* command.act(stage, args);
+}
 
 /**
  * What a command acts on: the live state, the number it has, and the means to let virtual time pass in slices. One stage serves one execution of one
@@ -125,6 +137,20 @@ export class Stage {
       const what = unsettled(world);
       if (what === undefined || world.nowUs >= untilUs) return what;
       yield* this.run(Math.min(untilUs, world.nowUs + stepUs));
+    }
+  }
+
+  /**
+   * Lets data that is on its way arrive before a fault strikes: whoever types one command after the other leaves far more time between them than a message
+   * takes. With an `&` operation open the fault strikes at once: then the race is what was asked for. Slow ways are not waited for.
+   */
+  *land(): Generator<void, void> {
+    const { world } = this.live;
+    const untilUs = Math.min(this.ceilingUs, world.nowUs + LANDING_FACTOR * world.network.latency.hiUs);
+    while (world.pending > 0 && world.open.size === 0 && world.nowUs < untilUs) {
+      const next = world.queue.peek();
+      if (next === undefined) return;
+      yield* this.run(Math.min(next.at, untilUs));
     }
   }
 

@@ -5,7 +5,7 @@ import type { Trace } from '../sim/trace.ts';
 import type { Command } from './command.ts';
 import { Live, type Setup } from './live.ts';
 import type { Host } from './session.ts';
-import { Stage } from './stage.ts';
+import { perform, Stage } from './stage.ts';
 
 /**
  * One world-changing command in its place. Moments form a tree by `prev`; the state at a moment is never stored but for checkpoints: determinism rebuilds it by
@@ -69,7 +69,7 @@ export function traced(host: Host, root: Live, moment: Moment | undefined, trace
 export function replay(host: Host, live: Live, moment: Moment): Live {
   const stage = new Stage(host, live, moment.n, moment.statement, moment.line);
   if (moment.untilUs !== undefined) stage.ceilingUs = moment.untilUs;
-  const run = moment.command.act(stage, moment.args);
+  const run = perform(stage, moment.command, moment.args);
   const { done, value } = run.next();
   if (done !== true) throw new Error(`command ${moment.n} asked for a second slice of an endless one`);
   if (isProblem(value)) throw new Error(`command ${moment.n} ran before and is refused in a replay: ${value.what}`);

@@ -16,6 +16,7 @@ function nodeOf(world: World, proc: Proc): Node {
 }
 
 function record(world: World, fault: Fault): number {
+  world.changedUs = world.nowUs;
   return world.trace?.add(FAULT, world.nowUs, fault.nodes[0] ?? -1, -1, 0, NO_OP, 0, fault) ?? 0;
 }
 

@@ -11,6 +11,8 @@ import type { World } from './world.ts';
 export function unsettled(world: World): string | undefined {
   if (world.open.size > 0) return 'an operation';
   if (world.pending > 0) return 'data in flight';
+  // Who was just joined again has not heard anybody yet, and does not know what it missed.
+  if (world.nowUs < world.changedUs + Math.min(world.program.periodUs, LONGEST_NEWS_US)) return 'news of a change';
   const { replica } = world.program;
   for (const node of world.nodes.slice(0, world.size)) {
     if (!node.up || node.paused) continue;
@@ -19,6 +21,9 @@ export function unsettled(world: World): string | undefined {
   }
   return undefined;
 }
+
+/** How long after a change of the network or of a process a cluster is not asked whether it has come to rest. */
+const LONGEST_NEWS_US = 2_000_000;
 
 /**
  * Leaps towards `limitUs` over time in which only periodic work would run. The state of a settled cluster after k periods is the state now, with the
