@@ -177,12 +177,16 @@ describe('lightweight transactions', () => {
   const interrupted = fc
     .tuple(transactions, fc.constantFrom('1ms', '2200us', '2500us', '2800us', '3200us'), anyNode, anyNode, transactions, transactions)
     .map(([first, after, n, p, second, third]) => [first.endsWith('&') ? first : `${first} &`, `wait ${after}`, n === p ? `crash ${n}` : after === '2500us' ? `crash ${n}; restart; partition ${p}` : `cut ${n} -> ${p}`, second, 'heal', 'wait 300ms', third]);
+  // Two that want to change the same value, the second while the first is being decided.
+  const rivals = fc
+    .tuple(anyNode, anyNode, fc.integer({ min: 18, max: 36 }), value, value, value)
+    .map(([n, p, tenths, v, w, u]) => [`cas x@${n} none ${v}`, 'read x level=serial', `cas x@${n} ${v} ${w} &`, `wait ${tenths * 100}us`, `cas x@${p} ${v} ${u}`, 'wait', 'read x level=serial']);
   const linearizable = modelNamed('linearizable');
 
   it('make a key linearizable, if all access to it goes through them', () => {
     let operations = 0;
     const single = fc.oneof({ weight: 6, arbitrary: transactions }, { weight: 3, arbitrary: anyFault }, { weight: 1, arbitrary: anyWait });
-    const runs = fc.array(fc.oneof({ weight: 3, arbitrary: single.map((line) => [line]) }, { weight: 1, arbitrary: interrupted }), { minLength: 3, maxLength: 12 });
+    const runs = fc.array(fc.oneof({ weight: 3, arbitrary: single.map((line) => [line]) }, { weight: 1, arbitrary: interrupted }, { weight: 1, arbitrary: rivals }), { minLength: 3, maxLength: 12 });
     fc.assert(
       fc.property(anySeed, runs, (seed, lines) => {
         const session = cluster(seed, '');

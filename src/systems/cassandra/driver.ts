@@ -70,7 +70,7 @@ export const driver: Driver<Client, Message, Config, DriverRequest> = {
     const open = client.open.get(op);
     if (open === undefined) return;
     if (ask.tracing) ask.because(rule.clientGaveUp, { timeout: open.request.timeoutUs });
-    end(client, ask, op, { status: 'unknown', error: "errors={'Client request timeout. See Session.execute[_async](timeout)'}", node: open.at });
+    end(client, ask, op, { status: 'unknown', error: 'OperationTimedOut: Client request timeout. See Session.execute[_async](timeout)', node: open.at });
   },
 
   onBroken(env, client, ask, from, op, how) {

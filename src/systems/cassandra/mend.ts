@@ -1,7 +1,7 @@
 import type { Proc } from '../../core/ids.ts';
-import { merge, newestTs, type Row, sameRow } from '../../protocols/lww.ts';
+import { merge, NEVER, newestTs, type Row, sameRow } from '../../protocols/lww.ts';
 import { type Ask, type Env, type Memory, type ReadWork, T_READ } from './memory.ts';
-import { endRead, nextRound } from './read.ts';
+import { endRead, explainAnswer, nextRound } from './read.ts';
 import { acknowledge, apply } from './storage.ts';
 import { rule } from './rules.ts';
 
@@ -24,19 +24,20 @@ export function mend(env: Env, m: Memory, ask: Ask, work: ReadWork): void {
   if (ask.tracing) ask.because(rule.repairSent, { stale });
   const message = { kind: 'mutate', id: work.id, key: work.key, row: merged, why: 'read repair' } as const;
   for (const peer of stale) if (peer !== env.self) ask.send(peer, message);
+  work.from = fresh.slice();
   if (stale.includes(env.self)) {
     apply(env, m, ask, work.key, merged, message);
     if (env.config.commitlogSync === 'batch') acknowledge(env, ask, env.self, { kind: 'acked', id: work.id });
-    else fresh.push(env.self);
+    else work.from.push(env.self);
   }
-  work.from = fresh;
   awaitRepair(env, m, ask, work);
 }
 
 function explain(ask: Ask, work: ReadWork, stale: readonly Proc[], fresh: readonly Proc[]): void {
   const old = work.rows.filter((_, i) => stale.includes(work.from[i] as Proc)).map(newestTs);
   if (old.length === 0) return;
-  ask.because(rule.reconciled, { winners: fresh, losers: stale, ts: newestTs(work.merged), old: Math.max(...old) });
+  const newest = Math.max(...old);
+  ask.because(rule.reconciled, { winners: fresh, losers: stale, ts: newestTs(work.merged), old: newest === NEVER ? 'nothing' : `timestamp ${newest}` });
 }
 
 /** A repaired replica has answered. */
@@ -57,6 +58,6 @@ function awaitRepair(env: Env, m: Memory, ask: Ask, work: ReadWork): void {
 function finish(env: Env, m: Memory, ask: Ask, work: ReadWork): void {
   m.works.delete(work.id);
   ask.cancel(T_READ, work.id);
-  if (ask.tracing) ask.because(rule.servedBy, { from: work.from.slice(), level: work.level, ts: newestTs(work.merged) });
+  if (ask.tracing) explainAnswer(ask, work.from.slice(), work.level, work.key, work.merged);
   endRead(env, m, ask, work, work.merged);
 }

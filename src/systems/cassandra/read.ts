@@ -1,5 +1,5 @@
 import type { Op, Proc } from '../../core/ids.ts';
-import { EMPTY, newestTs, type Row, sameRow } from '../../protocols/lww.ts';
+import { EMPTY, isEmpty, newestTs, type Row, sameRow } from '../../protocols/lww.ts';
 import { onCasRead } from './cas.ts';
 import { readTimeout } from './errors.ts';
 import { blockFor, type Level } from './levels.ts';
@@ -28,7 +28,7 @@ export function startRead(env: Env, m: Memory, ask: Ask, op: Op, key: string, le
   if (order.length < need) return refuse(env, m, ask, key, level, need, order.length);
   if (need === 1 && order[0] === env.self && cas === 0 && env.config.speculativeRetry !== 'ALWAYS') {
     const row = rowOf(env, m, key);
-    if (ask.tracing) ask.because(rule.servedBy, { from: [env.self], level, ts: newestTs(row) });
+    if (ask.tracing) explainAnswer(ask, [env.self], level, key, row);
     ask.reply(op, { kind: 'result', status: 'ok', value: valueOf(row) });
     return undefined;
   }
@@ -139,8 +139,13 @@ function onAnswer(env: Env, m: Memory, ask: Ask, work: ReadWork, from: Proc, row
   ask.cancel(T_READ, work.id);
   // Answers that needed no other node say nothing about how long others take.
   if (work.asked > 1 || from !== env.self) m.latency.add(env.monotonicUs() - work.startUs);
-  if (ask.tracing) ask.because(rule.servedBy, { from: work.from.slice(), level: work.level, ts: newestTs(first) });
+  if (ask.tracing) explainAnswer(ask, work.from.slice(), work.level, work.key, first);
   endRead(env, m, ask, work, work.rows[work.full] as Row);
+}
+
+export function explainAnswer(ask: Ask, from: readonly Proc[], level: Level, key: string, row: Row): void {
+  if (isEmpty(row)) ask.because(rule.servedNothing, { from, level, key });
+  else ask.because(rule.servedBy, { from, level, ts: newestTs(row) });
 }
 
 /** Digests differ: everybody asked so far sends the full row. */

@@ -25,12 +25,13 @@ export const rule = ruleBook({
   // Reads
   readAsked: { says: '{coordinator:node} asked {full:node} for the row and {digests:nodes} for a digest: {level} waits for {need}', effect: 'noted' },
   servedBy: { says: '{from:nodes} answered the read at {level}: the newest timestamp among them is {ts}', effect: 'answered' },
-  speculated: { says: 'no answer after {after:time}, the 99th percentile: {peer:node} is asked as well', effect: 'noted' },
+  servedNothing: { says: '{from:nodes} answered the read at {level}: there is nothing of {key}', effect: 'answered' },
+  speculated: { says: 'no answer after {after:time}, longer than 99 of 100 reads take: {peer:node} is asked as well (speculative_retry)', effect: 'noted' },
   digestMismatch: { says: 'the digests of {from:nodes} differ: their full rows are fetched', effect: 'detected' },
-  reconciled: { says: '{winners:nodes} had the newest row, timestamp {ts}; {losers:nodes} had timestamp {old}', effect: 'detected' },
+  reconciled: { says: '{winners:nodes} had the newest row, timestamp {ts}; {losers:nodes} had {old}', effect: 'detected' },
   repairSent: { says: '{stale:nodes} must acknowledge the newest row before the read answers (read_repair=BLOCKING)', effect: 'repaired' },
   repairAcked: { says: '{peer:node} has the newest row now', effect: 'repaired' },
-  repairOff: { says: 'read_repair=NONE: {stale:nodes} keep what they have', effect: 'noted' },
+  repairOff: { says: 'read_repair=NONE: what {stale:nodes} had is left as it is', effect: 'noted' },
   readTimedOut: { says: '{level} needs {need} answers and had {received} after {timeout:time}; {missing:nodes} never answered', effect: 'waited' },
   repairTimedOut: { says: 'the read repair was not acknowledged by {missing:nodes} within {timeout:time}', effect: 'waited' },
   // Failure detector
