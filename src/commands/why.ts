@@ -23,6 +23,9 @@ const SHOWN = 3;
 /** An ok operation is worth a suggestion only if it took this long. */
 const SLOW_US = 20_000;
 
+/** A trial that goes on for longer is given up: a cluster that keeps electing never settles. About 0.1 s. */
+const TRIAL_EVENTS = 100_000;
+
 /** The operation and the moment in which it began. */
 interface Subject {
   readonly moment: Moment;
@@ -94,8 +97,8 @@ function suggested(kept: readonly Suggestion[]): readonly Block[] {
 function changes(host: Session, moment: Moment, row: Row | undefined, one: Suggestion): boolean {
   if (row?.outcome === 'ok' && row.stale !== true && row.tookUs < SLOW_US) return false;
   const branch = host.forkAt(moment.prev);
-  for (const command of one.commands) if (run(branch, command) === undefined) return false;
-  const after = run(branch, one.replacement ?? host.texts.get(moment.n) ?? '');
+  for (const command of one.commands) if (run(branch, command, TRIAL_EVENTS) === undefined) return false;
+  const after = run(branch, one.replacement ?? host.texts.get(moment.n) ?? '', TRIAL_EVENTS);
   if (after === undefined || after.outcome !== 'ok') return false;
   if (row === undefined || row.outcome !== 'ok') return true;
   return row.stale === true ? after.stale === false : after.tookUs * 2 <= row.tookUs;
