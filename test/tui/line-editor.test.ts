@@ -230,6 +230,10 @@ describe('laws of the editor', () => {
     );
   });
 
+  it('finds a family wherever a stretch of the text ends in it', () => {
+    for (let n = 500; n < 520; n++) expect(splitGraphemes(`${'a'.repeat(n)}👩‍👩‍👧b`).slice(n)).toEqual(['👩‍👩‍👧', 'b']);
+  });
+
   it('undo gives back the line before the last change', () => {
     const change = fc.oneof(
       fc.constantFrom(...plainKeys),

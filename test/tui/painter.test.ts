@@ -96,6 +96,9 @@ describe('the painter', () => {
     painter.write(`${'x'.repeat(25)}\ntwo\nthree\nfour`);
     painter.paint();
     expect(await screen.shown()).toEqual(['xxxxxxxxxx', 'two', 'three']);
+    painter.write(`${'y'.repeat(25)}\ntwo\n${'z'.repeat(11)}`);
+    painter.paint();
+    expect(await screen.shown()).toEqual(['yyyyyyyyyy', 'two', 'zzzzzzzzzz']);
   });
 
   it('draws all anew after a resize, and passes it on', async () => {

@@ -33,12 +33,19 @@ async function restored(term: Term, code: number): Promise<void> {
   await term.sees('echo');
   await term.sees(`code ${code}`);
   expect(term.alternate).toBe(false);
+  expect(savedOnce(term)).toBe(true);
   expect(term.scrollback()).toMatch(/^before/);
   expect(term.screen()).toMatch(/^icanon/m);
   expect(term.screen()).toMatch(/^echo/m);
   expect(term.xterm.modes.bracketedPasteMode).toBe(false);
   expect(term.xterm.modes.wraparoundMode).toBe(true);
   expect(term.raw.lastIndexOf('\u001b[?25h')).toBeGreaterThan(term.raw.lastIndexOf('\u001b[?25l'));
+}
+
+/** What had to be done before leaving was done, once, and the screen was still ours. */
+function savedOnce(term: Term): boolean {
+  const parts = term.raw.split('\u001b]2;saved\u0007');
+  return parts.length === 2 && !parts[0]?.includes('\u001b[?1049l');
 }
 
 describe('the screen', () => {
@@ -145,6 +152,7 @@ describe('the way out', () => {
     process.kill(term.pid, signal);
     expect((await term.exit()).code).toBe(code);
     expect(term.alternate).toBe(false);
+    expect(savedOnce(term)).toBe(true);
     expect(term.xterm.modes.bracketedPasteMode).toBe(false);
   });
 

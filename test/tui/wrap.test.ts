@@ -98,7 +98,7 @@ describe('laws of wrapping', () => {
         for (const look of looks.slice(lines.length)) expect(look.at(-1)).toBe(bar[0]);
         expect(apart).toEqual(lines.length < 38 ? whole : whole.slice(0, apart.length));
       }),
-      { numRuns: 60 },
+      { numRuns: 250 },
     );
   });
 

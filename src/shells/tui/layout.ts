@@ -73,7 +73,7 @@ function stacked(width: number, height: number, focus: Focus): Layout {
   const free = inner - rule - mapRows;
   // Whoever has the keys has two thirds. With one row only, that is the prompt: one can always type.
   const third = Math.max(1, Math.floor(free / 3));
-  const promptRows = Math.min(free, focus === 'prompt' ? free - Math.min(free - 1, third) : third);
+  const promptRows = focus === 'prompt' ? free - Math.min(free - 1, third) : third;
   const pageRows = free - promptRows;
   const row = (from: number, rows: number): Box => ({ top: top + from, left: 0, width, height: rows });
   return {

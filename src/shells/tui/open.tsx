@@ -5,9 +5,10 @@ import { openScreen, type ScreenIo } from './screen.ts';
 
 /**
  * Shows a component full screen until it calls Ink's `exit`, then gives the terminal back. Rejects with what a component
- * threw while drawing, the terminal restored already.
+ * threw while drawing, the terminal restored already. `beforeLeaving` is called once on every way out, a signal or crash
+ * included: what must not be lost is saved there, at once.
  */
-export async function showFullScreen(app: ReactElement, io: ScreenIo): Promise<void> {
+export async function showFullScreen(app: ReactElement, io: ScreenIo, beforeLeaving: () => void = () => undefined): Promise<void> {
   const screen = openScreen(io);
   const ink = render(app, {
     stdout: asStdout(screen.painter),
@@ -18,6 +19,7 @@ export async function showFullScreen(app: ReactElement, io: ScreenIo): Promise<v
     exitOnCtrlC: false,
     patchConsole: false,
   });
+  screen.beforeLeaving(beforeLeaving);
   screen.beforeLeaving(() => ink.unmount());
   try {
     await ink.waitUntilExit();
