@@ -1,24 +1,22 @@
 import { Command, CommanderError, Option } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
+import { isProblem } from './core/problem.ts';
 import { didYouMean } from './core/suggest.ts';
+import type { SessionOptions } from './session/types.ts';
+import { complaint } from './shells/diagnose.ts';
 import { EXIT } from './shells/exit.ts';
+import { sessionOptions, type Typed } from './shells/options.ts';
 import { guardOutputs } from './shells/output.ts';
+import { FORMATS, run } from './shells/run/run.ts';
 
 /**
- * Words of the command line to one shell, loaded only when it is wanted: `--version` and `run` must start as fast as Node itself nearly does.
+ * Words of the command line to one shell. What runs scripts is here from the start, since every other shell needs most of it too; the rest is loaded when it is
+ * wanted, and the screen's libraries by the textbook alone.
  */
-
-const FORMATS = ['text', 'jsonl', 'tap', 'junit'] as const;
 
 interface Everywhere {
   readonly ascii?: boolean;
   readonly book?: string;
-}
-
-interface Cluster {
-  readonly system?: string;
-  readonly nodes?: string;
-  readonly seed?: string;
 }
 
 /** Names that later versions will fill (LANGUAGE section 3), each with what it will do. */
@@ -62,36 +60,35 @@ function clusterOptions(command: Command): Command {
     .option('--seed <number>', 'the seed that chance is drawn from (default: 1)');
 }
 
-async function startSession(typed: Cluster): Promise<import('./session/types.ts').SessionOptions | undefined> {
-  const { sessionOptions } = await import('./shells/options.ts');
+function startSession(typed: Typed): SessionOptions | undefined {
   const options = sessionOptions(typed);
-  if (!('what' in options)) return options;
-  refuse(options.toString());
+  if (!isProblem(options)) return options;
+  process.stderr.write(complaint(options));
+  exitCode = EXIT.usage;
   return undefined;
 }
 
-type RunWords = Cluster & Everywhere & { readonly format?: (typeof FORMATS)[number]; readonly json?: boolean };
+type RunWords = Typed & Everywhere & { readonly format?: (typeof FORMATS)[number]; readonly json?: boolean };
 
 async function runScripts(scripts: readonly string[], options: RunWords): Promise<void> {
   if (options.json === true && options.format !== undefined && options.format !== 'jsonl') {
     refuse(`--json and --format ${options.format} contradict each other`);
     return;
   }
-  const session = await startSession(options);
+  const session = startSession(options);
   if (session === undefined) return;
-  const { run } = await import('./shells/run/run.ts');
   const format = options.json === true ? 'jsonl' : (options.format ?? 'text');
   exitCode = await run({ scripts, format, ascii: options.ascii === true, session });
 }
 
-async function prompt(options: Cluster & Everywhere): Promise<void> {
+async function prompt(options: Typed & Everywhere): Promise<void> {
   if (!process.stdin.isTTY) {
     await runScripts(['-'], options);
     return;
   }
-  const session = await startSession(options);
+  const session = startSession(options);
   if (session === undefined) return;
-  const { repl } = await import('./shells/repl/repl.ts');
+  const { repl } = await import('./shells/more.ts');
   exitCode = await repl({ ascii: options.ascii === true, session });
 }
 
@@ -134,14 +131,14 @@ function addOthers(program: Command): void {
     .option('--update', 'record the outputs anew; refuses where an expectation fails')
     .addHelpText('after', '\nExamples:\n  cap-tutor verify chapters/*.md\n  cap-tutor verify --update notes/split.md\n')
     .action(async (files: string[], options: { readonly update?: boolean }, command: Command) => {
-      const { verify } = await import('./shells/verify/verify.ts');
+      const { verify } = await import('./shells/more.ts');
       exitCode = await verify({ files, update: options.update === true, ascii: command.optsWithGlobals<Everywhere>().ascii === true });
     });
   program
     .command('systems')
     .description('list the systems that can be run')
     .action(async (_: object, command: Command) => {
-      const { listSystems } = await import('./shells/lists.ts');
+      const { listSystems } = await import('./shells/more.ts');
       listSystems(command.optsWithGlobals<Everywhere>().ascii === true);
     });
   program
@@ -149,7 +146,7 @@ function addOthers(program: Command): void {
     .description('list the chapters, with your progress')
     .action(async (_: object, command: Command) => {
       const { ascii, book } = command.optsWithGlobals<Everywhere>();
-      const { listChapters } = await import('./shells/chapters.ts');
+      const { listChapters } = await import('./shells/more.ts');
       exitCode = listChapters({ ascii: ascii === true, ...(book === undefined ? {} : { book }) });
     });
 }
