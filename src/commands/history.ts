@@ -1,32 +1,102 @@
-import { formatDuration } from '../core/units.ts';
+import { valueText } from '../view/outcome.ts';
 import type { Operation } from '../history/operation.ts';
 import { type Command, immediate } from '../session/command.ts';
+import type { Live } from '../session/live.ts';
 import type { Stage } from '../session/stage.ts';
-import { text } from '../view/block.ts';
-import { historyOf } from './check.ts';
+import type { Moment } from '../session/timeline.ts';
+import { type FaultBand, type Interval, timeline } from '../view/timeline.ts';
+import { historyOf, judgeModel } from './check.ts';
 import { bare } from './words.ts';
 
-function row(stage: Stage, op: Operation): readonly (readonly string[])[] {
-  const what = op.effect === 'read' ? `R ${op.key}` : `${op.effect === 'write' ? 'W' : op.effect} ${op.key}=${String(op.value)}`;
-  const result = op.effect === 'read' && op.status === 'ok' ? `ok ${String(op.value)}` : op.status;
-  const until = op.returnUs === Number.POSITIVE_INFINITY ? 'open' : formatDuration(op.returnUs);
-  return [[String(op.id)], [op.process], [stage.live.name(op.node)], [what], [result], [formatDuration(op.callUs)], [until]];
-}
+/** What ends a fault: the verbs that mend it, and whether it must name the same nodes. */
+const ENDED_BY: Readonly<Record<string, readonly string[]>> = {
+  partition: ['partition', 'heal'],
+  cut: ['heal'],
+  delay: ['heal'],
+  loss: ['heal'],
+  crash: ['restart'],
+  powerloss: ['restart'],
+  pause: ['resume'],
+};
 
+/** The operations with what came of each, the faults as bands, and the smallest counterexample marked where the history is not linearizable. */
 export const history: Command<null> = {
   verb: 'history',
   usage: ['history'],
-  help: 'client operations as a timeline',
+  help: 'client operations as a timeline, with the faults on it',
   example: 'history',
   group: 'look',
   changes: 'view',
   read: bare('history'),
   act: immediate((stage: Stage) => {
     const operations = historyOf(stage.live);
-    if (operations.length === 0) return { blocks: [text(['no client operation has begun yet'])] };
-    const column = (title: string, align: 'left' | 'right' = 'left') => ({ title, align }) as const;
-    return {
-      blocks: [{ kind: 'table', columns: [column('#', 'right'), column('process'), column('node'), column('operation'), column('outcome'), column('from', 'right'), column('to', 'right')], rows: operations.map((op) => row(stage, op)) }],
+    const mark = markOf(stage.live, operations);
+    const data = {
+      operations: operations.map((op) => interval(stage.live, op, mark)),
+      faults: bandsOf(stage),
+      nowUs: stage.live.world.nowUs,
     };
+    return { blocks: [{ kind: 'drawing', draw: (width) => timeline(data, width) }] };
   }),
 };
+
+interface Mark {
+  readonly op: number;
+  readonly why: string;
+}
+
+/** The last operation of the counterexample: the one with which it became one. */
+function markOf(live: Live, operations: readonly Operation[]): Mark | undefined {
+  if (operations.some((op) => op.siblings === true || !['read', 'write', 'cas'].includes(op.effect))) return undefined;
+  const verdict = judgeModel(live, 'linearizable');
+  const last = verdict.witness?.at(-1);
+  return verdict.valid !== false || last === undefined ? undefined : { op: last, why: 'breaks linearizable' };
+}
+
+function interval(live: Live, op: Operation, mark: Mark | undefined): Interval {
+  const row = live.rows.get(op.id);
+  return {
+    n: op.id,
+    who: op.node === live.client(op.client).home ? op.process : `${op.process}@${live.name(op.node)}`,
+    label: labelOf(op),
+    callUs: op.callUs,
+    returnUs: op.returnUs,
+    status: op.status,
+    result: op.effect === 'read' && op.status === 'ok' ? valueText(op.value) : '',
+    ...(row?.stale === true ? { stale: true } : {}),
+    ...(mark?.op === op.id ? { mark: mark.why } : {}),
+  };
+}
+
+function labelOf(op: Operation): string {
+  switch (op.effect) {
+    case 'read':
+      return `R ${op.key}`;
+    case 'write':
+      return op.value === null ? `D ${op.key}` : `W ${op.key}=${valueText(op.value, 16)}`;
+    case 'cas':
+      return `C ${op.key} ${valueText(op.expected ?? null, 10)}→${valueText(op.value, 10)}`;
+    case 'add':
+    case 'append':
+    case 'remove':
+      return `${op.effect} ${op.key} ${valueText(op.value, 16)}`;
+  }
+}
+
+function bandsOf(stage: Stage): readonly FaultBand[] {
+  const path = stage.host.path();
+  return path.flatMap((moment, i) => {
+    const enders = ENDED_BY[moment.statement.verb];
+    if (enders === undefined) return [];
+    const end = path.slice(i + 1).find((later) => enders.includes(later.statement.verb) && mends(later, moment));
+    return [{ label: stage.host.texts.get(moment.n) ?? '', fromUs: moment.endUs, toUs: end?.endUs ?? Number.POSITIVE_INFINITY }];
+  });
+}
+
+/** `heal` and `restart` alone mend everything; with names only what has the same names. */
+function mends(later: Moment, fault: Moment): boolean {
+  const names = (moment: Moment): readonly string[] => moment.statement.words.map((word) => word.text).filter((text) => text !== '->');
+  if (later.statement.verb === 'partition') return true;
+  const mended = names(later);
+  return mended.length === 0 || (fault.statement.verb !== 'partition' && mended.every((name) => names(fault).includes(name)));
+}

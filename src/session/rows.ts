@@ -27,6 +27,7 @@ export function operationOf(live: Live, pending: Pending, done: FinishedOp | und
     ...(pending.call.expected === undefined ? {} : { expected: pending.call.expected }),
     ...(outcome?.siblings === true ? { siblings: true } : {}),
     status,
+    ...(outcome?.compared === true ? { compared: true } : {}),
     callRank: from.callRank,
     returnRank: returned ? (done?.returnRank as number) : Number.POSITIVE_INFINITY,
     callUs: from.callUs,

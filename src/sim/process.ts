@@ -17,6 +17,8 @@ export interface Outcome {
   readonly value?: Value;
   /** Where `value` is several siblings that the system could not choose between. */
   readonly siblings?: boolean;
+  /** A `cas` that failed because it compared and found another value: its failure is an answer about the value. */
+  readonly compared?: boolean;
   /** The real system's text. */
   readonly error?: string;
   /** A remark for people behind an ok: `rev 3`, `[applied] = False`. Never parsed. */

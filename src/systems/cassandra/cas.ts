@@ -195,7 +195,7 @@ function onDecided(env: Env, m: Memory, ask: Ask, work: CasWork): void {
       return;
     case 'nothing':
       if (work.cas === undefined) read(env, m, ask, work);
-      else end(m, ask, work, { kind: 'result', status: 'fail', error: `[applied] = False, v = ${work.seen ?? 'null'}` });
+      else end(m, ask, work, { kind: 'result', status: 'fail', compared: true, error: `[applied] = False, v = ${work.seen ?? 'null'}` });
       return;
     case 'propose':
       newRound(env, m, ask, work, 'commit', false);

@@ -104,7 +104,8 @@ function end(client: Client, ask: ClientAsk, op: Op, outcome: Outcome): void {
 
 function outcomeOf(open: Open, from: Proc, result: Result): Outcome {
   const { status, value, error } = result;
-  if (status !== 'ok') return error === undefined ? { status, node: from } : { status, error, node: from };
+  const compared = result.compared === true ? { compared: true } : {};
+  if (status !== 'ok') return error === undefined ? { status, node: from } : { status, error, node: from, ...compared };
   if (value !== undefined) return { status, value, node: from };
   if (open.ts !== undefined) return { status, note: `ts ${open.ts}`, node: from };
   const note = open.request.kind === 'compact' ? `${open.dropped} tombstone${open.dropped === 1 ? '' : 's'} dropped` : result.note;

@@ -30,6 +30,8 @@ export interface Result {
   readonly status: Outcome['status'];
   readonly value?: Value;
   readonly error?: string;
+  /** A condition that was compared and did not hold. */
+  readonly compared?: boolean;
   readonly note?: string;
   /** How many tombstones a compaction dropped. */
   readonly dropped?: number;

@@ -124,7 +124,7 @@ function onReply(env: DriverEnv, memory: DriverMemory, ask: DriverAsk, op: Op, o
       end(memory, ask, op, open, { status: 'ok', value: reply.value, node });
       return;
     case 'written':
-      if (!reply.held) end(memory, ask, op, open, { status: 'fail', error: errors.failure, node });
+      if (!reply.held) end(memory, ask, op, open, { status: 'fail', compared: true, error: errors.failure, node });
       else if (open.request.kind === 'delete' && reply.count === 0) end(memory, ask, op, open, { status: 'ok', note: '0 deleted', node });
       else end(memory, ask, op, open, { status: 'ok', node });
       return;
