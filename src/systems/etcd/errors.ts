@@ -6,7 +6,7 @@ export const errors = {
   leaderChanged: 'etcdserver: leader changed',
   tooManyRequests: 'etcdserver: too many requests',
   tooLarge: 'etcdserver: request is too large',
-  /** gRPC's text for a client whose context ended. */
+  /** gRPC's text where a context ended: the client's own, or the server's while a write waited for a leader. */
   deadline: 'context deadline exceeded',
   /** What etcdctl prints when the compare of a Txn does not hold. */
   failure: 'FAILURE',

@@ -9,6 +9,10 @@ export const etcdRules = ruleBook({
   tooLarge: { effect: 'refused', says: '{node:node} refused a request of {bytes} bytes; the limit is {limit}' },
   tooMany: { effect: 'refused', says: '{node:node} refused the request: it has committed {gap} entries that it has not applied' },
   writeTimedOut: { effect: 'refused', says: '{node:node} gave up after {limit:time} (5 s + 2 × election timeout): {why}; the write may still happen' },
+  writeNeverProposed: {
+    effect: 'refused',
+    says: '{node:node} gave up after {limit:time} (5 s + 2 × election timeout) without a leader to propose the write to: it never left {node:node}, but its client cannot know that',
+  },
   serializable: { effect: 'answered', says: '{node:node} answered from its own copy, at revision {rev}, and asked nobody: it cannot know how far behind it is' },
   readQueued: { effect: 'waited', says: '{node:node} confirms reads in rounds: this one waits for the round under way' },
   readAsked: { effect: 'waited', says: '{node:node} may not answer before the leader has confirmed that it still leads (ReadIndex), and asked {leader:node}' },

@@ -103,15 +103,20 @@ export function onWriteTimer(env: EtcdEnv, memory: EtcdMemory, ask: EtcdAsk): vo
       return;
     }
     memory.waiting.delete(op);
-    const [text, why] = timeoutText(env, memory, startUs, nowUs);
+    // While there is no leader Raft's node takes no proposals (`propc` is nil), and node.Propose ends with the context's own error.
+    // EtcdServer.processInternalRaftRequestOnce hands it on before parseProposeCtxErr could name a cause, and togRPCError leaves it as it is.
+    const neverProposed = memory.blocked.items.some((proposal) => proposal.op === op);
+    const [text, why] = neverProposed ? [errors.deadline, undefined] : timeoutText(env, memory, startUs, nowUs);
     ask.serving(op);
-    if (ask.tracing) ask.because(rules.writeTimedOut, { node: env.self, limit: env.config.requestTimeoutUs, why });
+    const facts = { node: env.self, limit: env.config.requestTimeoutUs };
+    if (ask.tracing && why === undefined) ask.because(rules.writeNeverProposed, facts);
+    else if (ask.tracing && why !== undefined) ask.because(rules.writeTimedOut, { ...facts, why });
     const reply: EtcdReply = { kind: 'error', text, definite: false };
     ask.reply(op, reply);
   }
 }
 
-/** Which of etcd's three texts a timed-out proposal gets (etcdserver's parseProposeCtxErr), and the reason in words. */
+/** Which of etcd's three texts a proposal gets that Raft had taken (etcdserver's parseProposeCtxErr), and the reason in words. */
 function timeoutText(env: EtcdEnv, memory: EtcdMemory, startUs: number, nowUs: number): readonly [text: string, why: string] {
   const lostUs = memory.electedUs - 2 * env.config.electionTicks * env.config.tickUs;
   if (startUs > lostUs && startUs < memory.electedUs) return [errors.timeoutLeaderFail, 'this server was elected soon after the request came'];
