@@ -186,13 +186,13 @@ function build(): Command {
     .helpCommand('help [command]', 'help for a command')
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'cap-tutor: ')) })
-    .allowExcessArguments()
     .addHelpText('after', HELP);
   // Subcommands take over exitOverride and configureOutput when they are made, so this comes last.
   addMain(program);
   addOthers(program);
   addReserved(program);
-  program.action(async (options: Everywhere) => {
+  // Only here, after the subcommands have taken over their settings: what follows is then no command, and is told so below.
+  program.allowExcessArguments().action(async (options: Everywhere) => {
     const [word] = program.args;
     if (word === undefined) return learn(undefined, options);
     const names = program.commands.map((command) => command.name());

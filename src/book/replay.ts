@@ -24,8 +24,8 @@ export interface Replaying {
   readonly open: () => SessionApi;
   /** Runs a job to its end; undefined: stop here. */
   readonly run: (job: Job) => Promise<Reply | undefined>;
-  /** Told when a world is done, before its session is forgotten. */
-  readonly closed?: (session: SessionApi) => void;
+  /** Told when a cluster has done all it will do: at a world's end, and before a `use` begins another. */
+  readonly leaving?: (session: SessionApi) => void;
 }
 
 /** Runs a transcript or chapter again, world by world. Undefined: it was stopped. */
@@ -45,7 +45,7 @@ export async function replay(text: string, file: string, how: Replaying): Promis
       if (done.problem !== undefined && step.output === undefined) refused.push({ step, problem: done.problem });
     }
     commands += session.commands;
-    how.closed?.(session);
+    how.leaving?.(session);
   }
   return { text: withOutputs(transcript, outputs), failed, refused, commands };
 }
@@ -64,6 +64,7 @@ async function runStep(session: SessionApi, step: Step, how: Replaying): Promise
   let failed = '';
   let problem: Problem | undefined;
   for (const statement of statements) {
+    if (statement.verb === 'use') how.leaving?.(session);
     const reply = await how.run(session.execute(statement, step.line));
     if (reply === undefined) return undefined;
     const lines = render(reply.blocks, RECORDED);

@@ -29,6 +29,8 @@ describe('wrong words', () => {
     ['an option', ['run', '--sed', '3', 'x.cap'], /Did you mean --seed\?/],
     ['an option of the program', ['--asci'], /Did you mean --ascii\?/],
     ['a format', ['run', '--format', 'xml', 'x.cap'], /text, jsonl, tap, junit/],
+    ['a word too many', ['systems', 'etcd'], /too many arguments/],
+    ['a script for the prompt', ['repl', 'x.cap'], /too many arguments/],
     ['no script', ['run'], /missing required argument 'script'/],
     ['two formats', ['run', '--json', '--format', 'tap', 'x.cap'], /contradict/],
     ['a seed', ['run', '--seed', 'x', '-'], /--seed: "x" is not a whole number/],

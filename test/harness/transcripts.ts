@@ -37,7 +37,7 @@ export interface Rerun {
   /** Expectations that failed and commands that were refused where nothing is recorded, as `file:line: text`. */
   readonly wrong: readonly string[];
   readonly commands: number;
-  /** Ids of the rules that were stated in any of its worlds. */
+  /** The rules that were stated in any of its worlds: the system, a blank, the rule's id. */
   readonly rules: ReadonlySet<string>;
 }
 
@@ -51,8 +51,8 @@ export async function rerun(path: string): Promise<Rerun> {
   const result = (await replay(before, path, {
     open: () => openSession({}),
     run: (job) => Promise.resolve(toTheEnd(job)),
-    closed: (session) => {
-      for (const rule of session.rulesStated()) rules.add(rule);
+    leaving: (session) => {
+      for (const rule of session.rulesStated()) rules.add(`${session.system} ${rule}`);
     },
   })) as Replay;
   const wrong = [

@@ -22,6 +22,7 @@ export class Prompt {
   #busy = false;
   /** Leaves with an exit code; undefined before the prompt has begun and once it is over. */
   #done: ((code: number) => void) | undefined;
+  #failed: (fault: unknown) => void = () => {};
 
   constructor(talk: Talk, history: readonly string[]) {
     this.#talk = talk;
@@ -31,7 +32,8 @@ export class Prompt {
   /** Resolves with the exit code when its user leaves. */
   async run(): Promise<number> {
     const { stdin, stdout } = process;
-    const ended = new Promise<number>((resolve) => {
+    const ended = new Promise<number>((resolve, reject) => {
+      this.#failed = reject;
       this.#done = (code) => {
         this.#done = undefined;
         resolve(code);
@@ -41,13 +43,15 @@ export class Prompt {
     for (const [emitter, event, listener] of listeners) emitter.on(event, listener);
     this.#grab();
     this.#draw();
-    const code = await ended;
-    for (const [emitter, event, listener] of listeners) emitter.off(event, listener);
-    clearTimeout(this.#timer);
-    this.#release();
-    stdin.pause();
-    stdout.write('\n');
-    return code;
+    try {
+      return await ended;
+    } finally {
+      for (const [emitter, event, listener] of listeners) emitter.off(event, listener);
+      clearTimeout(this.#timer);
+      this.#release();
+      stdin.pause();
+      stdout.write('\n');
+    }
   }
 
   #listeners(): readonly (readonly [NodeJS.EventEmitter, string, (chunk: Uint8Array) => void])[] {
@@ -94,7 +98,7 @@ export class Prompt {
         this.#queue = [];
       } else this.#queue.push(event);
     }
-    if (!this.#busy) void this.#work();
+    if (!this.#busy) this.#work().catch(this.#failed);
   }
 
   /** Keys one by one, each when the one before has had its effect. */
