@@ -1,5 +1,6 @@
 import { same } from '../core/copy.ts';
 import type { Op, Proc } from '../core/ids.ts';
+import { byNumber } from '../core/order.ts';
 import { AWAITS, BEAT, BECAUSE, FLUSH_DONE, MESSAGE, REPLIED, REQUEST, SENT } from '../sim/trace.ts';
 import type { Tree } from '../view/block.ts';
 import { folded, ofOperation, saidByAll, saidLine } from './reasons.ts';
@@ -13,17 +14,18 @@ import { line, shortTime, span, tree } from './words.ts';
 export function staleTrees(teller: Teller, input: WhyInput, newest: NewestWrite): readonly Tree[] {
   const held = input.copies(input.key ?? '');
   const holders = held.filter(({ value }) => same(value, newest.value)).map(({ node }) => node);
-  const asked = askedBy(teller, input);
+  const asked = askedBy(teller, input).toSorted(byNumber);
   const lackers = asked.filter((node) => !holders.includes(node));
   const where = holders.length === 0 ? 'is on no node' : `was on ${teller.names(holders)}`;
   const whom = asked.length === 0 ? '' : `; the read asked ${teller.names(asked)}`;
-  const ago = shortTime(input.callUs - newest.returnUs);
+  const agoUs = input.callUs - newest.returnUs;
+  const ago = agoUs < 1 ? 'just before' : `${shortTime(agoUs)} before`;
   const head = line(
     'the newest value, ',
     span(show(newest.value), 'value'),
     ` (`,
     teller.command(newest.op),
-    `, acknowledged ${ago} before), ${where}${whom}`,
+    `, acknowledged ${ago}), ${where}${whom}`,
   );
   const lack = holders.length === 0 ? removals(teller, newest.op, input.key) : [];
   const missed = (lackers.length === 0 ? asked : lackers).map((node) => whyLacks(teller, input, newest.op, node));

@@ -25,7 +25,7 @@ export function explain(input: WhyInput): Explanation {
   const found = trimmed([...rootsOf(teller, input, finished), ...aftermath(input, whole, finished)]);
   const roots = found.length > 0 ? found : [tree(line('nothing has come of it yet'))];
   const wantsChange = input.outcome?.status !== 'ok' || input.newest !== undefined || input.gone === true || teller.blamed.length > 0;
-  return { headline: headline(input), roots, suggestions: wantsChange ? candidates(teller, input) : [] };
+  return { headline: headline(input), roots, suggestions: wantsChange && found.length > 0 ? candidates(teller, input) : [] };
 }
 
 function rootsOf(teller: Teller, input: WhyInput, finished: number): readonly Tree[] {

@@ -85,6 +85,7 @@ function spanOf(teller: Teller, waiting: Waiting): readonly [first: number, last
 
 /** The tree of a need that was not met: what it was, how far it came, and what became of each answer that is missing. */
 export function unmetTree(teller: Teller, waiting: Waiting, depth: number, seen: Set<number>): Tree {
+  seen.add(lastRow(waiting));
   return tree(unmetLine(teller, waiting), depth <= 0 ? [] : missingTrees(teller, waiting, depth, seen));
 }
 

@@ -28,7 +28,7 @@ export function okTrees(teller: Teller, input: WhyInput, finished: number, most:
     out.push(...hinderedStories(teller, one).map((story) => tree(line('not waited for: ', story.line), story.children)));
   }
   if (input.newest === undefined && input.gone !== true) teller.blamed.length = blamedBefore;
-  const time = timeLine(teller, shares(teller, path, input.callUs));
+  const time = input.newest === undefined ? timeLine(teller, shares(teller, path, input.callUs)) : undefined;
   if (time !== undefined) out.push(tree(time));
   return out;
 }
@@ -84,7 +84,7 @@ export function openTrees(teller: Teller, input: WhyInput, finished: number): re
       : unmetTrees(
           teller,
           unmet.filter((one) => one.proc === first.proc),
-          2,
+          3,
           seen,
         );
   const rest = unmet.filter((one) => one.proc !== first?.proc && !seen.has(lastRow(one)));

@@ -3,8 +3,8 @@ import { BEAT, BECAUSE, REPLIED, SENT } from '../sim/trace.ts';
 import type { Line, Tree } from '../view/block.ts';
 import { asked, isMet, lastRow, unmetTree, type Waiting, waitings } from './needs.ts';
 import type { LostGroup, Teller } from './teller.ts';
-import { type Way, way, whereabouts } from './way.ts';
-import { count, line, often, plain, span, tree } from './words.ts';
+import { culpritOf, type Way, way, whereabouts } from './way.ts';
+import { count, line, often, plain, shortTime, span, tree } from './words.ts';
 
 /** What became of one missing answer. Peers with the same story are told of together. */
 interface Story {
@@ -109,7 +109,9 @@ function afterArrival(teller: Teller, waiting: Waiting, there: Way, depth: numbe
   }
   const partly = there.lost.length === 0 ? '' : ` (${count(there.lost.length, 'other message')} to it lost)`;
   if (there.lost.length > 0) teller.loss(teller.groups(there.lost));
-  const said = saidAt(teller, back.handled) ?? saidAt(teller, dealt);
+  const late = lateness(teller, there, back);
+  if (late !== undefined) return plainStory(`late ${peer}`, peer, () => line(`${name} was asked, and answered `, late, partly));
+  const said = saidAt(teller, dealt) ?? saidAt(teller, back.handled);
   if (said !== undefined) return plainStory(`said ${said}`, peer, () => line(`${name} was asked: `, said, partly));
   const fall = teller.fallOf(peer, there.handled.at(-1) ?? 0);
   if (fall !== undefined) {
@@ -121,6 +123,19 @@ function afterArrival(teller: Teller, waiting: Waiting, there: Way, depth: numbe
   const what = back.handled.length > 0 ? 'answered, which did not count' : 'got the question, and has not answered';
   return plainStory(what, peer, (peers) => line(`${teller.names(peers)} ${what}${partly}`));
 }
+
+/** Answers that came too late to help, with the command that slowed them: `only after 3 s, delayed by command 4, delay b c 3s`. */
+function lateness(teller: Teller, there: Way, back: Way): Line | undefined {
+  const asked = there.sent.find((row) => teller.reading.end(row) > 0);
+  const heard = back.handled[0];
+  if (asked === undefined || heard === undefined) return undefined;
+  const culprit = culpritOf(teller, there);
+  const us = teller.timeUs(heard) - teller.timeUs(asked);
+  return culprit === undefined || us < LATE_US ? undefined : line(`only after ${shortTime(us)}, `, culprit);
+}
+
+/** A round trip of this length is worth a word. */
+const LATE_US = 20_000;
 
 /** What the peer itself still waits for on behalf of this operation. */
 function innerNeed(teller: Teller, op: Op, peer: Proc, seen: Set<number>): Waiting | undefined {

@@ -1,19 +1,5 @@
 import { NO_OP, type Op, type Proc } from '../core/ids.ts';
-import {
-  ANSWER,
-  AWAITS,
-  BEAT,
-  BECAUSE,
-  BROKEN_IN,
-  FAULT,
-  FLUSH_DONE,
-  LOST,
-  MESSAGE,
-  REPLIED,
-  REQUEST,
-  SENT,
-  type Trace,
-} from '../sim/trace.ts';
+import { ANSWER, AWAITS, BEAT, BECAUSE, BROKEN_IN, FAULT, LOST, MESSAGE, REPLIED, REQUEST, SENT, type Trace } from '../sim/trace.ts';
 
 /**
  * A trace with the indexes that explaining needs, built in one pass. Rows after `until` do not exist for it: an explanation of a
@@ -146,9 +132,5 @@ export class Reading {
       else hi = mid;
     }
     return lo;
-  }
-
-  isFlush(row: number): boolean {
-    return this.trace.kind[row] === FLUSH_DONE;
   }
 }

@@ -1,4 +1,5 @@
 import { NO_OP, type Op, type Proc } from '../core/ids.ts';
+import { byNumber } from '../core/order.ts';
 import type { Rule } from '../sim/rules.ts';
 import { BECAUSE } from '../sim/trace.ts';
 import type { Line } from '../view/block.ts';
@@ -78,7 +79,7 @@ export function saidByAll(teller: Teller, all: readonly Said[], sinceUs?: number
   return [...groups.values()].map((group) => {
     const [only] = group;
     if (only !== undefined && group.length === 1) return saidLine(teller, only, sinceUs);
-    return line(wording(teller, only as Said, teller.names(group.map(({ proc }) => proc))));
+    return line(wording(teller, only as Said, teller.names(group.map(({ proc }) => proc).toSorted(byNumber))));
   });
 }
 

@@ -36,15 +36,20 @@ export function whereabouts(teller: Teller, way: Way): Line {
     teller.blame('paused', paused.command, [way.to]);
     return line('waits in the frozen process of ', span(teller.name(way.to), 'node'), ', paused by ', teller.command(paused.command));
   }
-  const slow = teller.slowedBy(way.to);
+  const culprit = culpritOf(teller, way);
+  if (culprit === undefined) return line('is still on its way');
+  return line(teller.slowedBy(way.to) === undefined ? 'is still on its way, ' : `waits at ${teller.name(way.to)}, `, culprit);
+}
+
+/** What makes messages slow on this way, if a command did: `slowed by command 5, slow c 2s`. */
+export function culpritOf(teller: Teller, { from, to }: Way): Line | undefined {
+  const slow = teller.slowedBy(to);
   if (slow !== undefined) {
-    teller.blame('slow', slow.command, [way.to]);
-    return line(`waits at ${teller.name(way.to)}, slowed by `, teller.command(slow.command));
+    teller.blame('slow', slow.command, [to]);
+    return line('slowed by ', teller.command(slow.command));
   }
-  const delayed = teller.delayedBy(way.from, way.to);
-  if (delayed !== undefined) {
-    teller.blame('delay', delayed.command, [way.from, way.to]);
-    return line(`is still on its way, delayed by `, teller.command(delayed.command));
-  }
-  return line('is still on its way');
+  const delayed = teller.delayedBy(from, to);
+  if (delayed === undefined) return undefined;
+  teller.blame('delay', delayed.command, [from, to]);
+  return line('delayed by ', teller.command(delayed.command));
 }

@@ -45,7 +45,7 @@ describe('a stale read', () => {
     const newest = { op: wrote, value: 'apple', returnUs: stage.finished(wrote)?.returnUs ?? 0 };
     expect(stage.why(read, { newest }).slice(0, 3)).toEqual([
       'read x@c ended ok after 100.000 µs, and is stale',
-      '  the newest value, apple (command 3, set x apple, acknowledged 0 µs before), was on a and b; the read asked c',
+      '  the newest value, apple (command 3, set x apple, acknowledged just before), was on a and b; the read asked c',
       '    c never got it: lost on link a–c, cut by command 2, partition a b',
     ]);
     const { suggestions } = explain(stage.input(read, { newest, alternatives: [{ command: 'read x@c level=all', caveat: 'slower' }] }));
@@ -114,6 +114,22 @@ describe('an operation without an answer', () => {
     expect(explain(stage.input(op)).suggestions.map(({ text }) => text)).toEqual(
       expect.arrayContaining(['resume b', 'restart c', 'resume b; restart c; settle']),
     );
+  });
+
+  it('names what keeps a question waiting at a slow node', () => {
+    const stage = new Stage(register);
+    stage.do('slow b 3000ms');
+    const op = stage.call('set x apple', write('apple', 3), 0);
+    expect(indented(stage.why(op))).toContain('2 of 3 (a and c): what a asked b waits at b, slowed by command 1, slow b 3000ms');
+  });
+
+  it('tells what became of it after its client had given up', () => {
+    const stage = new Stage(register);
+    stage.call('set x new', write('new', 3, 9), 0);
+    stage.do('slow b 3000ms');
+    const op = stage.call('set x apple', write('apple', 3, 5), 0);
+    stage.do('wait 4000ms');
+    expect(stage.why(op).at(-1)).toBe('  later, after 3 s b ignored version 5: it holds 9');
   });
 
   it('explains what is still pending from what has happened so far', () => {
