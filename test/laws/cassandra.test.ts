@@ -177,10 +177,15 @@ describe('lightweight transactions', () => {
   const interrupted = fc
     .tuple(transactions, fc.constantFrom('1ms', '2200us', '2500us', '2800us', '3200us'), anyNode, anyNode, transactions, transactions)
     .map(([first, after, n, p, second, third]) => [first.endsWith('&') ? first : `${first} &`, `wait ${after}`, n === p ? `crash ${n}` : after === '2500us' ? `crash ${n}; restart; partition ${p}` : `cut ${n} -> ${p}`, second, 'heal', 'wait 300ms', third]);
-  // Two that want to change the same value, the second while the first is being decided.
+  // Two that want to change the same value, the second while the first is being decided; the first may freeze there, and the others may lose their memory.
   const rivals = fc
-    .tuple(anyNode, anyNode, fc.integer({ min: 18, max: 36 }), value, value, value)
-    .map(([n, p, tenths, v, w, u]) => [`cas x@${n} none ${v}`, 'read x level=serial', `cas x@${n} ${v} ${w} &`, `wait ${tenths * 100}us`, `cas x@${p} ${v} ${u}`, 'wait', 'read x level=serial']);
+    .tuple(anyNode, anyNode, fc.integer({ min: 18, max: 36 }), fc.constantFrom('', 'freeze', 'forget'), value, value, value)
+    .map(([n, p, tenths, how, v, w, u]) => [
+      `cas x@${n} none ${v}`, 'read x level=serial', `cas x@${n} ${v} ${w} &`, `wait ${tenths * 100}us`,
+      ...(how === '' ? [] : [`pause ${n} 50ms`]),
+      ...(how === 'forget' ? NODES.filter((other) => other !== n).flatMap((other) => [`crash ${other}`, `restart ${other}`]) : []),
+      `cas x@${p} ${v} ${u}`, 'wait', 'wait 1s', 'read x level=serial',
+    ]);
   const linearizable = modelNamed('linearizable');
 
   it('make a key linearizable, if all access to it goes through them', () => {

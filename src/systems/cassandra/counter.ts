@@ -66,8 +66,8 @@ export function onCountTimer(env: Env, m: Memory, ask: Ask, work: CountWork): vo
   m.works.delete(work.id);
   const need = blockFor(work.level, env.config.ring.rf);
   if (ask.tracing) {
-    const facts = { level: work.level, need, received: 0, timeout: env.config.counterTimeoutUs, missing: [work.leader], have: [] };
-    ask.because(rule.writeTimedOut, facts);
+    const facts = { level: work.level, need, received: 0, timeout: env.config.counterTimeoutUs, missing: [work.leader] };
+    ask.because(rule.writeUnanswered, facts);
   }
   ask.reply(work.op, writeTimeout(0));
 }

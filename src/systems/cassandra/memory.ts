@@ -129,10 +129,11 @@ export interface RepairWork {
   readonly op: Op;
   readonly nodes: readonly Proc[];
   readonly trees: Map<Proc, ReadonlyMap<number, MerkleTree>>;
+  readonly syncs: { readonly a: Proc; readonly b: Proc; readonly range: number; readonly leaves: readonly number[]; done: boolean }[];
   /** Exchanges that are not done. */
-  syncs: number;
-  leaves: number;
+  left: number;
   rows: number;
+  rounds: number;
 }
 
 export type Work = WriteWork | ReadWork | CasWork | CountWork | RepairWork;

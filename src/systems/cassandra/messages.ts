@@ -97,14 +97,16 @@ export type PeerMessage =
   | { readonly kind: 'counted'; readonly id: number; readonly result: Result }
   | { readonly kind: 'validate'; readonly id: number; readonly nodes: readonly Proc[] }
   | { readonly kind: 'trees'; readonly id: number; readonly trees: ReadonlyMap<number, MerkleTree> }
-  | { readonly kind: 'sync'; readonly id: number; readonly peer: Proc; readonly range: number; readonly leaves: readonly number[] }
+  | { readonly kind: 'sync'; readonly id: number; readonly at: number; readonly peer: Proc; readonly range: number; readonly leaves: readonly number[] }
   | Stream
-  | { readonly kind: 'synced'; readonly id: number; readonly rows: number };
+  | { readonly kind: 'synced'; readonly id: number; readonly at: number; readonly rows: number };
 
 /** Rows of some leaves of a range, from `initiator` to its peer (`back` false) and then the peer's own back. */
 export interface Stream {
   readonly kind: 'stream';
   readonly id: number;
+  /** Which exchange of the session it belongs to. */
+  readonly at: number;
   readonly coordinator: Proc;
   readonly range: number;
   readonly leaves: readonly number[];

@@ -162,7 +162,7 @@ function onRareMessage(env: Env, m: Memory, ask: Ask, from: Proc, message: Messa
     case 'stream':
       return onStream(env, m, ask, from, message);
     case 'synced':
-      return onSynced(m, ask, message.id, message.rows);
+      return onSynced(m, ask, message);
     case 'write':
     case 'read':
     case 'cas':

@@ -13,7 +13,8 @@ export const rule = ruleBook({
   writeSent: { says: '{coordinator:node} sent the write with timestamp {ts} to every replica that is up, {asked:nodes}, and {level} waits for {need}', effect: 'noted' },
   levelReached: { says: '{level} was reached: {have:nodes} acknowledged the write with timestamp {ts}', effect: 'answered' },
   writeTimedOut: { says: '{level} needs {need} acknowledgements and had {received} after {timeout:time}; {missing:nodes} never answered. What {have:nodes} wrote stays there', effect: 'waited' },
-  anyByHint: { says: 'no replica of {key} is up: at ANY the hint counts as the write', effect: 'answered' },
+  writeUnanswered: { says: '{level} needs {need} acknowledgements and had none after {timeout:time}; {missing:nodes} never answered', effect: 'waited' },
+  anyByHint: { says: 'no replica of {key} answers: at ANY the hint counts as the write', effect: 'answered' },
   ignoredOlder: { says: '{node:node} ignored a write of {key} with timestamp {ts}: it holds timestamp {held}, and the last write wins', effect: 'dropped' },
   counterLeader: { says: '{leader:node} leads this update of the counter {key}: its own share is now {share}', effect: 'stored' },
   // Hints
@@ -52,8 +53,8 @@ export const rule = ruleBook({
   conditionFailed: { says: 'the condition does not hold: {key} is {seen}, not {expected}', effect: 'refused' },
   casTimedOut: { says: 'the {round} round of ballot {ballot} had {received} of {need} answers after {timeout:time}; {missing:nodes} never answered', effect: 'waited' },
   // Repair
-  treesDiffer: { says: 'the Merkle trees of {a:node} and {b:node} differ in {leaves} leaves', effect: 'detected' },
-  streamed: { says: '{from:node} streamed {rows} rows to {to:node}', effect: 'repaired' },
+  treesDiffer: { says: 'the Merkle trees of {a:node} and {b:node} differ, leaves: {leaves}', effect: 'detected' },
+  streamed: { says: '{from:node} streamed its rows of those leaves to {to:node}, rows: {rows}', effect: 'repaired' },
   repairFailed: { says: 'the repair needs {missing:nodes}, which did not answer', effect: 'refused' },
   // Client
   nextHost: { says: '{node:node} refused the connection: the driver turns to {next:node}', effect: 'noted' },

@@ -53,7 +53,7 @@ export function startWrite(
   const { id } = message;
   const work: WriteWork = { kind: 'write', id, op, message, level, need, asked: live, have: [], hints: 0, replied: false, then };
   const row = rowIn(message);
-  if (ask.tracing) ask.because(rule.writeSent, { coordinator: env.self, ts: newestTs(row), asked: live, level, need });
+  if (ask.tracing && live.length > 0) ask.because(rule.writeSent, { coordinator: env.self, ts: newestTs(row), asked: live, level, need });
   let here = false;
   for (let i = 0; i < live.length; i++) {
     const replica = live[i] as Proc;
@@ -130,7 +130,7 @@ export function onWriteTimer(env: Env, m: Memory, ask: Ask, work: WriteWork): vo
   const row = rowIn(work.message);
   const { key } = work.message;
   if (!work.replied && ask.tracing) {
-    ask.because(rule.writeTimedOut, {
+    ask.because(work.have.length === 0 ? rule.writeUnanswered : rule.writeTimedOut, {
       level: work.level, need: work.need, received: work.have.length, timeout: timeoutOf(env, work.message), missing, have: work.have.slice(),
     });
   }
