@@ -101,7 +101,10 @@ function addMain(program: Command): void {
     .action((place: string | undefined, _: object, command: Command) => learn(place, command.optsWithGlobals()));
   clusterOptions(program.command('repl'))
     .description('the plain prompt: type commands, see what happens')
-    .addHelpText('after', '\nExamples:\n  cap-tutor repl\n  cap-tutor repl --system cassandra --nodes a,b,c,d,e\n  echo "read x" | cap-tutor repl\n')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  cap-tutor repl\n  cap-tutor repl --system cassandra --nodes a,b,c,d,e\n  echo "read x" | cap-tutor repl\n',
+    )
     .action((_: object, command: Command) => prompt(command.optsWithGlobals()));
   clusterOptions(program.command('run'))
     .description('run scripts; - is standard input')
@@ -127,7 +130,7 @@ function addOthers(program: Command): void {
   program
     .command('verify')
     .description('re-run recorded transcripts and chapters; show where the output differs')
-    .argument('<file...>', 'transcripts or chapters')
+    .argument('<file...>', 'transcripts or chapters; 1 is our own first chapter')
     .option('--update', 'record the outputs anew; refuses where an expectation fails')
     .addHelpText('after', '\nExamples:\n  cap-tutor verify chapters/*.md\n  cap-tutor verify --update notes/split.md\n')
     .action(async (files: string[], options: { readonly update?: boolean }, command: Command) => {
@@ -179,7 +182,9 @@ Examples:
 
 function build(): Command {
   const program = new Command('cap-tutor')
-    .description('A textbook on distributed data that runs in the terminal: every claim is a script, every script runs on a simulated cluster.')
+    .description(
+      'A textbook on distributed data that runs in the terminal: every claim is a script, every script runs on a simulated cluster.',
+    )
     .version(manifest.version)
     .option('--ascii', 'draw with ASCII only')
     .option('--book <dir>', 'read the chapters of this folder')
@@ -197,7 +202,9 @@ function build(): Command {
     if (word === undefined) return learn(undefined, options);
     const names = program.commands.map((command) => command.name());
     const near = didYouMean(word, names);
-    refuse(`there is no command "${word.slice(0, 40)}"${near === undefined ? '' : `; did you mean ${near}?`} (\`cap-tutor --help\` lists them)`);
+    refuse(
+      `there is no command "${word.slice(0, 40)}"${near === undefined ? '' : `; did you mean ${near}?`} (\`cap-tutor --help\` lists them)`,
+    );
     return undefined;
   });
   return program;

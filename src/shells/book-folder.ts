@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Book, listChapters, readBook } from '../book/library.ts';
@@ -10,6 +10,13 @@ import { readText } from './text-file.ts';
 /** The program's own chapters: beside `dist/`, as they are beside `src/`'s parent. */
 function ownChapters(): string {
   return fileURLToPath(new URL('../chapters', import.meta.url));
+}
+
+/** The file that a word means: itself, or a chapter of our own book by its number or name (`1`, `01-cap`), where no such file is there. */
+export function chapterFile(word: string): string {
+  if (existsSync(word) || !/^[\w-]+$/.test(word) || !existsSync(ownChapters())) return word;
+  const found = listChapters(readdirSync(ownChapters())).find(({ file, number }) => String(number) === word || file === `${word}.md`);
+  return found === undefined ? word : join(ownChapters(), found.file);
 }
 
 /** The book in a folder, by default our own. A Problem if the folder cannot be read or holds no chapter; chapters that are wrong have theirs in the book. */
@@ -29,7 +36,8 @@ export function openFolder(folder: string | undefined): Book | Problem {
     if (isProblem(text)) unreadable.push(text);
     else files.push({ file, text });
   }
-  if (files.length === 0 && unreadable.length === 0) return new Problem(`${name}: there are no chapters in it`, 'chapters are named 01-name.md and so on');
+  if (files.length === 0 && unreadable.length === 0)
+    return new Problem(`${name}: there are no chapters in it`, 'chapters are named 01-name.md and so on');
   const book = readBook(files);
   return { chapters: book.chapters, problems: [...unreadable, ...book.problems] };
 }

@@ -1,6 +1,6 @@
+import type { ChapterProgress } from '../book/progress.ts';
 import { chapterProgress } from '../book/progress.ts';
 import type { Chapter } from '../book/types.ts';
-import type { ChapterProgress } from '../book/progress.ts';
 import { isProblem, type Problem } from '../core/problem.ts';
 import { printable } from '../core/units.ts';
 import { type Block, styled } from '../view/block.ts';
@@ -20,7 +20,9 @@ export function listChapters({ ascii, book: folder }: { readonly ascii: boolean;
   }
   const { progress, problem } = loadProgress(false);
   if (problem !== undefined) process.stderr.write(`cap-tutor: ${problem.what}\n`);
-  const rows = book.chapters.map((chapter) => rowOf(chapter, chapterProgress(progress, chapter.slug), progress.at?.chapter === chapter.slug));
+  const rows = book.chapters.map((chapter) =>
+    rowOf(chapter, chapterProgress(progress, chapter.slug), progress.at?.chapter === chapter.slug),
+  );
   const lines = render([tableOf(rows)], lookOf(process.stdout, ascii));
   process.stdout.write(`${lines.join('\n')}\n`);
   for (const one of book.problems) process.stderr.write(inFile(one));
@@ -42,7 +44,9 @@ function tableOf(rows: readonly Cells[]): Block {
 }
 
 function rowOf(chapter: Chapter, done: ChapterProgress, here: boolean): Cells {
-  const exercises = chapter.sections.flatMap(({ blocks }) => blocks).flatMap((block) => (block.kind === 'exercise' ? [block.exercise.slug] : []));
+  const exercises = chapter.sections
+    .flatMap(({ blocks }) => blocks)
+    .flatMap((block) => (block.kind === 'exercise' ? [block.exercise.slug] : []));
   const read = chapter.sections.filter(({ slug }) => done.read.has(slug)).length;
   const solved = exercises.filter((slug) => done.exercises.get(slug)?.state === 'solved').length;
   const finished = read === chapter.sections.length && solved === exercises.length;

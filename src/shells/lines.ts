@@ -42,7 +42,8 @@ export class LineCutter {
   }
 
   #take(): string | Problem {
-    if (this.#size > LONGEST_LINE) return new Problem(`a line is longer than ${LONGEST_LINE / 1024 / 1024} MB`, 'end commands with a line end');
+    if (this.#size > LONGEST_LINE)
+      return new Problem(`a line is longer than ${LONGEST_LINE / 1024 / 1024} MB`, 'end commands with a line end');
     const text = decode(Buffer.concat(this.#parts));
     this.#parts = [];
     this.#size = 0;

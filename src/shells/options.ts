@@ -47,7 +47,10 @@ function readNodes(text: string): readonly string[] | Problem {
   for (const [i, name] of names.entries()) {
     if (name === 'you') return new Problem('--nodes: you is the name of the client', 'choose another name for the node');
     if (!isName(name)) {
-      return new Problem(`--nodes: "${clip(name)}" cannot be the name of a node`, 'write them with commas between, for example --nodes a,b,c');
+      return new Problem(
+        `--nodes: "${clip(name)}" cannot be the name of a node`,
+        'write them with commas between, for example --nodes a,b,c',
+      );
     }
     if (names.indexOf(name) !== i) return new Problem(`--nodes: ${clip(name)} is named twice`, 'give each node a name of its own');
   }

@@ -12,7 +12,8 @@ afterEach(() => {
   home.remove();
 });
 
-const repl = (options: Parameters<typeof capTutor>[2] = {}, args: readonly string[] = []): Term => capTutor(['repl', ...args], home, { cols: 80, rows: 24, ...options });
+const repl = (options: Parameters<typeof capTutor>[2] = {}, args: readonly string[] = []): Term =>
+  capTutor(['repl', ...args], home, { cols: 80, rows: 24, ...options });
 
 const state = (): string => join(home.path, '.local/state/cap-tutor');
 
@@ -126,7 +127,10 @@ describe('the history', () => {
     await first.sees('apple  a');
     first.send(keys.ctrl('d'));
     await first.exit();
-    expect(JSON.parse(readFileSync(join(state(), 'history.json'), 'utf8'))).toEqual({ format: 1, lines: ['set fruit apple', 'read fruit'] });
+    expect(JSON.parse(readFileSync(join(state(), 'history.json'), 'utf8'))).toEqual({
+      format: 1,
+      lines: ['set fruit apple', 'read fruit'],
+    });
 
     const second = repl();
     await second.sees('etcd 0 s> ');

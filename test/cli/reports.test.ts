@@ -66,7 +66,10 @@ describe('JUnit', () => {
     place.file('a.cap', 'set x 1\nexpect ok\n');
     place.file('b.cap', 'set x 1\n');
     const two = place.run(['run', 'a.cap', 'b.cap', '--format', 'junit']);
-    expect(two.stdout.match(/<testsuite name="[^"]*" tests="\d"/g)).toEqual(['<testsuite name="a.cap" tests="1"', '<testsuite name="b.cap" tests="0"']);
+    expect(two.stdout.match(/<testsuite name="[^"]*" tests="\d"/g)).toEqual([
+      '<testsuite name="a.cap" tests="1"',
+      '<testsuite name="b.cap" tests="0"',
+    ]);
     expect(two.code).toBe(0);
   });
 });

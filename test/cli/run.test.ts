@@ -4,7 +4,16 @@ import { Place } from '../harness/cli.ts';
 const place = new Place();
 afterAll(() => place.remove());
 
-const script = ['# a script', 'set x apple', 'wait 1s', 'partition a b', 'read x@c level=serializable', 'expect apple', 'set x pear', 'expect x@c = pear'].join('\n');
+const script = [
+  '# a script',
+  'set x apple',
+  'wait 1s',
+  'partition a b',
+  'read x@c level=serializable',
+  'expect apple',
+  'set x pear',
+  'expect x@c = pear',
+].join('\n');
 
 const rows = (stdout: string): Record<string, unknown>[] =>
   stdout
@@ -85,16 +94,37 @@ describe('JSON Lines', () => {
     place.file('s.cap', script);
     const { stdout, stderr, code } = place.run(['run', 's.cap', '--format', 'jsonl']);
     const all = rows(stdout);
-    const order = 'n line command kind at took outcome client node key value stale latest error call return pending sides models held expected actual nodes'.split(' ');
+    const order =
+      'n line command kind at took outcome client node key value stale latest error call return pending sides models held expected actual nodes'.split(
+        ' ',
+      );
     for (const row of all.slice(0, -1)) {
       const keys = Object.keys(row);
       expect(keys).toEqual(order.filter((key) => keys.includes(key)));
       for (const [key, value] of Object.entries(row)) if (value === null) expect(['value', 'latest']).toContain(key);
     }
-    expect(all[0]).toMatchObject({ n: 1, line: 2, command: 'set x apple', kind: 'set', at: 0, outcome: 'ok', client: 'you', node: 'a', key: 'x', value: 'apple' });
+    expect(all[0]).toMatchObject({
+      n: 1,
+      line: 2,
+      command: 'set x apple',
+      kind: 'set',
+      at: 0,
+      outcome: 'ok',
+      client: 'you',
+      node: 'a',
+      key: 'x',
+      value: 'apple',
+    });
     expect(all[1]).toMatchObject({ n: 2, line: 3, kind: 'wait', took: 1000 });
     expect(all[2]).toMatchObject({ n: 3, line: 4, kind: 'partition', outcome: 'done', sides: [['a', 'b'], ['c']] });
-    expect(all[3]).toMatchObject({ n: 4, command: 'read x@c level=serializable', node: 'c', value: 'apple', stale: false, latest: 'apple' });
+    expect(all[3]).toMatchObject({
+      n: 4,
+      command: 'read x@c level=serializable',
+      node: 'c',
+      value: 'apple',
+      stale: false,
+      latest: 'apple',
+    });
     expect(all[4]).toMatchObject({ kind: 'expect', outcome: 'done', held: true });
     expect(all[6]).toMatchObject({ kind: 'expect', held: false, expected: expect.any(String), actual: expect.any(String) });
     expect(Object.keys(all[7] ?? {})).toEqual(['summary', 'system', 'seed', 'commands', 'expectations', 'virtual_ms', 'format']);
@@ -139,7 +169,12 @@ describe('JSON Lines', () => {
   it('takes system and nodes from the command line', () => {
     const all = rows(place.run(['run', '-', '--json', '--system', 'Cassandra', '--nodes', 'p,q,r,s'], 'set x 1\npartition p q\n').stdout);
     expect(all[0]).toMatchObject({ node: 'p' });
-    expect(all[1]).toMatchObject({ sides: [['p', 'q'], ['r', 's']] });
+    expect(all[1]).toMatchObject({
+      sides: [
+        ['p', 'q'],
+        ['r', 's'],
+      ],
+    });
     expect(all[2]).toMatchObject({ system: 'cassandra' });
   });
 });

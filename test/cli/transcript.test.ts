@@ -1,10 +1,25 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readTranscript, withOutputs } from '../../src/book/transcript.ts';
-import { unifiedDiff } from '../../src/shells/verify/diff.ts';
 import { LineCutter } from '../../src/shells/lines.ts';
+import { unifiedDiff } from '../../src/shells/verify/diff.ts';
 
-const line = fc.constantFrom('> set x 1', '> ', '>', 'output', '', '  ', '## A', '# B', '```cap transcript', '```cap', '```', '~~~', 'prose\r', '> read x\r');
+const line = fc.constantFrom(
+  '> set x 1',
+  '> ',
+  '>',
+  'output',
+  '',
+  '  ',
+  '## A',
+  '# B',
+  '```cap transcript',
+  '```cap',
+  '```',
+  '~~~',
+  'prose\r',
+  '> read x\r',
+);
 const file = fc.tuple(fc.array(line, { maxLength: 30 }), fc.constantFrom('a.md', 'a.txt'));
 
 describe('a transcript', () => {
@@ -12,7 +27,11 @@ describe('a transcript', () => {
     fc.assert(
       fc.property(file, ([lines, name]) => {
         const transcript = readTranscript(lines.join('\n'), name);
-        const own = transcript.worlds.flat().map((step) => [step, transcript.lines.slice(step.output?.from, step.output?.to).map((text) => text.replace(/\r$/, ''))] as const);
+        const own = transcript.worlds
+          .flat()
+          .map(
+            (step) => [step, transcript.lines.slice(step.output?.from, step.output?.to).map((text) => text.replace(/\r$/, ''))] as const,
+          );
         // A CR that only the output has is the one thing that recording changes: line ends follow the command's.
         const even = (text: string): string => text.replaceAll('\r', '');
         expect(even(withOutputs(transcript, new Map(own)))).toBe(even(lines.join('\n')));
@@ -26,9 +45,12 @@ describe('a transcript', () => {
         const safe = output.filter((text) => !text.startsWith('>'));
         const transcript = readTranscript(lines.join('\n'), name);
         const again = readTranscript(withOutputs(transcript, new Map(transcript.worlds.flat().map((step) => [step, safe]))), name);
-        expect(again.worlds.map((steps) => steps.map(({ source }) => source))).toEqual(transcript.worlds.map((steps) => steps.map(({ source }) => source)));
+        expect(again.worlds.map((steps) => steps.map(({ source }) => source))).toEqual(
+          transcript.worlds.map((steps) => steps.map(({ source }) => source)),
+        );
         for (const step of again.worlds.flat()) {
-          if (step.output !== undefined) expect(again.lines.slice(step.output.from, step.output.to).map((text) => text.replace(/\r$/, ''))).toEqual(safe);
+          if (step.output !== undefined)
+            expect(again.lines.slice(step.output.from, step.output.to).map((text) => text.replace(/\r$/, ''))).toEqual(safe);
         }
       }),
     );
@@ -69,7 +91,9 @@ describe('a unified diff', () => {
   it('is as short as it can be', () => {
     fc.assert(
       fc.property(text, text, (before, after) => {
-        const changes = unifiedDiff(before, after, 'x').slice(2).filter((one) => one[0] === '+' || one[0] === '-');
+        const changes = unifiedDiff(before, after, 'x')
+          .slice(2)
+          .filter((one) => one[0] === '+' || one[0] === '-');
         expect(changes).toHaveLength(before.length + after.length - 2 * longestCommon(before, after));
       }),
       { numRuns: 500 },
@@ -91,20 +115,24 @@ function longestCommon(a: readonly string[], b: readonly string[]): number {
 describe('lines from a stream', () => {
   it('do not depend on where the chunks were cut', () => {
     fc.assert(
-      fc.property(fc.array(fc.constantFrom('set x 1\n', 'é', '\r\n', '\n', '世界 ✓', ' # c'), { maxLength: 12 }), fc.array(fc.nat(40)), (parts, cuts) => {
-        const bytes = Buffer.from(parts.join(''));
-        const cutter = new LineCutter();
-        const got: unknown[] = [];
-        let at = 0;
-        for (const cut of cuts) {
-          got.push(...cutter.push(bytes.subarray(at, at + cut)));
-          at = Math.min(bytes.length, at + cut);
-        }
-        got.push(...cutter.push(bytes.subarray(at)), ...cutter.end());
-        const whole = parts.join('').split('\n');
-        if (whole.at(-1) === '') whole.pop();
-        expect(got).toEqual(whole.map((one) => one.replace(/\r$/, '')));
-      }),
+      fc.property(
+        fc.array(fc.constantFrom('set x 1\n', 'é', '\r\n', '\n', '世界 ✓', ' # c'), { maxLength: 12 }),
+        fc.array(fc.nat(40)),
+        (parts, cuts) => {
+          const bytes = Buffer.from(parts.join(''));
+          const cutter = new LineCutter();
+          const got: unknown[] = [];
+          let at = 0;
+          for (const cut of cuts) {
+            got.push(...cutter.push(bytes.subarray(at, at + cut)));
+            at = Math.min(bytes.length, at + cut);
+          }
+          got.push(...cutter.push(bytes.subarray(at)), ...cutter.end());
+          const whole = parts.join('').split('\n');
+          if (whole.at(-1) === '') whole.pop();
+          expect(got).toEqual(whole.map((one) => one.replace(/\r$/, '')));
+        },
+      ),
     );
   });
 });

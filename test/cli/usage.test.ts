@@ -5,16 +5,21 @@ const place = new Place();
 afterAll(() => place.remove());
 
 describe('help', () => {
-  it.each([[['--help']], [['help']], [['run', '--help']], [['help', 'run']], [['repl', '-h']], [['verify', '--help']], [['learn', '--help']]])(
-    '%j goes to standard output, with examples',
-    (words) => {
-      const { stdout, stderr, code } = place.run(words);
-      expect(stdout).toMatch(/^Usage: cap-tutor/);
-      expect(stdout).toMatch(/\nExamples:\n {2}cap-tutor/);
-      expect([stderr, code]).toEqual(['', 0]);
-      expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
-    },
-  );
+  it.each([
+    [['--help']],
+    [['help']],
+    [['run', '--help']],
+    [['help', 'run']],
+    [['repl', '-h']],
+    [['verify', '--help']],
+    [['learn', '--help']],
+  ])('%j goes to standard output, with examples', (words) => {
+    const { stdout, stderr, code } = place.run(words);
+    expect(stdout).toMatch(/^Usage: cap-tutor/);
+    expect(stdout).toMatch(/\nExamples:\n {2}cap-tutor/);
+    expect([stderr, code]).toEqual(['', 0]);
+    expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
+  });
 
   it('says which version this is', () => {
     expect(place.run(['--version']).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
@@ -77,7 +82,6 @@ describe('glyphs and colours', () => {
   it('draws with ASCII where that is asked for', () => {
     const { stdout } = place.run(['run', '-', '--ascii'], 'set x 1\npartition c\nshow\ndiagram\n');
     expect(stdout).toMatch(/^\+ ok /);
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: ASCII is what is meant
     expect(stdout).toMatch(/^[\x00-\x7f]*$/);
   });
 

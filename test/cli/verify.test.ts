@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { Place } from '../harness/cli.ts';
+import { root } from '../harness/term.ts';
 
 const place = new Place();
 afterAll(() => place.remove());
@@ -15,7 +16,37 @@ function recorded(name: string, text: string): string {
   return content(name);
 }
 
-const page = ['# A page', '', '> set quoted by Markdown, no command', '', '## One', '', '```cap', 'set x apple', '```', '', 'Prose   with  odd   spaces\t', '', '```cap transcript', '> read x', '> raed x', '```', '', '## Two', '', '~~~ cap transcript', '> read x', '', '> expect none  # nobody wrote here', '~~~', '', '```sh', '> ls', '```', 'the end'].join('\n');
+const page = [
+  '# A page',
+  '',
+  '> set quoted by Markdown, no command',
+  '',
+  '## One',
+  '',
+  '```cap',
+  'set x apple',
+  '```',
+  '',
+  'Prose   with  odd   spaces\t',
+  '',
+  '```cap transcript',
+  '> read x',
+  '> raed x',
+  '```',
+  '',
+  '## Two',
+  '',
+  '~~~ cap transcript',
+  '> read x',
+  '',
+  '> expect none  # nobody wrote here',
+  '~~~',
+  '',
+  '```sh',
+  '> ls',
+  '```',
+  'the end',
+].join('\n');
 
 describe('a page of Markdown', () => {
   it('gets its outputs, each section a world of its own, and keeps all the rest byte for byte', () => {
@@ -81,6 +112,14 @@ describe('a text file', () => {
     const text = recorded('disk.txt', '> set x 1\n> save out.cap\n');
     expect(text).toContain('✗ invalid');
     expect(() => content('out.cap')).toThrow(/ENOENT/);
+  });
+});
+
+describe('our own chapters', () => {
+  it('can be named by their numbers', () => {
+    const byNumber = place.run(['verify', '1']);
+    expect(byNumber).toEqual(place.run(['verify', join(root, 'chapters/01-cap.md')]));
+    expect(byNumber.stderr).toBe('');
   });
 });
 

@@ -1,7 +1,7 @@
+import { EXIT } from '../exit.ts';
 import { Decoder } from '../terminal/decoder.ts';
 import { type InputEvent, keyId } from '../terminal/keys.ts';
 import { createEditor, type Editor, press } from '../terminal/line-editor.ts';
-import { EXIT } from '../exit.ts';
 import { keepLines } from './history-file.ts';
 import { choicesText, promptRow, submittedRow } from './row.ts';
 import type { Talk } from './talk.ts';

@@ -1,8 +1,8 @@
 import { textWidth } from '../../view/width.ts';
 import type { Candidate } from '../terminal/completion.ts';
 import { fieldOf, labelOf } from '../terminal/field.ts';
-import type { Editor } from '../terminal/line-editor.ts';
 import { splitGraphemes } from '../terminal/line.ts';
+import type { Editor } from '../terminal/line-editor.ts';
 
 /** The row that the prompt stands in. Drawn over itself with each key; what is above it belongs to the terminal's own scrollback. */
 export function promptRow(editor: Editor, prompt: string, columns: number): string {

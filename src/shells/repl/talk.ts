@@ -6,10 +6,10 @@ import type { Block } from '../../view/block.ts';
 import { styled, text } from '../../view/block.ts';
 import { problemBlocks } from '../../view/problem.ts';
 import { render } from '../../view/render.ts';
-import type { Completion } from '../terminal/completion.ts';
 import { drive, ProgressLine, type Watch } from '../drive.ts';
 import { diskFiles } from '../files.ts';
 import { lookOf } from '../output.ts';
+import type { Completion } from '../terminal/completion.ts';
 
 /** A session and the person who talks to it, whatever the terminal is like: runs lines, prints what comes of them. */
 export class Talk {
@@ -40,7 +40,9 @@ export class Talk {
   greet(): void {
     const { system, nodes } = this.#session.overview();
     const names = nodes.length > 26 ? `${nodes.length} nodes` : nodes.map(({ name }) => name).join(' ');
-    this.#print([text([styled(system, 'strong'), ` on ${names}. `, styled('help', 'command'), ' lists the commands, Tab completes, Ctrl-D leaves.'])]);
+    this.#print([
+      text([styled(system, 'strong'), ` on ${names}. `, styled('help', 'command'), ' lists the commands, Tab completes, Ctrl-D leaves.']),
+    ]);
   }
 
   /** Runs one line. True: its author wants to leave. */
@@ -56,7 +58,9 @@ export class Talk {
       for (const statement of statements) {
         const reply = await drive(this.#session.execute(statement), this.#watch);
         if (reply === undefined) {
-          this.#print([text([styled('interrupted', 'unknown'), '  taken back, as if it had not been typed: ', styled(statement.text, 'command')])]);
+          this.#print([
+            text([styled('interrupted', 'unknown'), '  taken back, as if it had not been typed: ', styled(statement.text, 'command')]),
+          ]);
           return false;
         }
         this.#print(reply.blocks);

@@ -52,5 +52,14 @@ export function jsonRow(row: Row, file: string | undefined): string {
 
 function jsonSummary(summary: Summary, file: string | undefined): string {
   const { system, seed, commands, held, failed, nowUs } = summary;
-  return JSON.stringify({ summary: true, system, seed, commands, expectations: { held, failed }, virtual_ms: toMs(nowUs), format: 1, file });
+  return JSON.stringify({
+    summary: true,
+    system,
+    seed,
+    commands,
+    expectations: { held, failed },
+    virtual_ms: toMs(nowUs),
+    format: 1,
+    file,
+  });
 }

@@ -149,7 +149,10 @@ class Runner {
         const found = session.read(source, { system: session.system }, { file: '-', line });
         if (isProblem(found)) this.#refuse(found, origin);
         else {
-          const stopped = await this.#statements(session, found.map((statement) => ({ statement, origin })));
+          const stopped = await this.#statements(
+            session,
+            found.map((statement) => ({ statement, origin })),
+          );
           if (stopped !== undefined) return stopped;
         }
       }

@@ -1,5 +1,5 @@
-import { isProblem } from '../../core/problem.ts';
 import type { Problem } from '../../core/problem.ts';
+import { isProblem } from '../../core/problem.ts';
 import type { Statement } from '../../lang/statement.ts';
 import type { SessionApi } from '../../session/types.ts';
 import type { Origin } from '../diagnose.ts';

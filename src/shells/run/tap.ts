@@ -36,8 +36,18 @@ function diagnostic(one: Case): string {
   if (one.says !== undefined) fields.push(`message: ${yaml(one.says)}`);
   if (one.expected !== undefined) fields.push(`expected: ${yaml(one.expected)}`);
   if (one.actual !== undefined) fields.push(`actual: ${yaml(one.actual)}`);
-  if (one.kind === 'expectation' && one.text !== '') fields.push('text: |2-', ...one.text.trimEnd().split('\n').map((line) => `  ${printable(line)}`.trimEnd()));
-  return ['---', ...fields, '...'].map((line) => `  ${line}`.trimEnd()).join('\n').concat('\n');
+  if (one.kind === 'expectation' && one.text !== '')
+    fields.push(
+      'text: |2-',
+      ...one.text
+        .trimEnd()
+        .split('\n')
+        .map((line) => `  ${printable(line)}`.trimEnd()),
+    );
+  return ['---', ...fields, '...']
+    .map((line) => `  ${line}`.trimEnd())
+    .join('\n')
+    .concat('\n');
 }
 
 /** A YAML double-quoted scalar: JSON's strings are that, once nothing unprintable is in them. */

@@ -4,6 +4,7 @@ import { isProblem, Problem } from '../../core/problem.ts';
 import { printable } from '../../core/units.ts';
 import { styled, text as textBlock } from '../../view/block.ts';
 import { render } from '../../view/render.ts';
+import { chapterFile } from '../book-folder.ts';
 import { complaint, diagnosis } from '../diagnose.ts';
 import { drive, ProgressLine } from '../drive.ts';
 import { EXIT, worst } from '../exit.ts';
@@ -29,7 +30,8 @@ export async function verify(options: VerifyOptions): Promise<number> {
     settled: () => progress.wipe(),
   };
   const codes: number[] = [];
-  for (const file of options.files) {
+  for (const word of options.files) {
+    const file = chapterFile(word);
     const text = readText(file);
     if (isProblem(text)) {
       codes.push(refuse(text));
@@ -57,14 +59,25 @@ function judge(file: string, before: string, result: Replay, { update, ascii }: 
     process.stdout.write(`${printable(file)}:${step.line}: an expectation failed: ${printable(step.source.trim())}\n${text}`);
     codes.push(EXIT.differs);
   }
-  if (result.commands === 0) return [...codes, refuse(new Problem(`${file}: there is nothing to run in it`, 'commands stand behind `> `, or in Markdown in fences `cap` and `cap transcript`'))];
+  if (result.commands === 0)
+    return [
+      ...codes,
+      refuse(
+        new Problem(
+          `${file}: there is nothing to run in it`,
+          'commands stand behind `> `, or in Markdown in fences `cap` and `cap transcript`',
+        ),
+      ),
+    ];
   if (result.text === before) return codes;
   if (!update) {
     process.stdout.write(coloured(unifiedDiff(before.split('\n'), result.text.split('\n'), file), ascii));
     return [...codes, EXIT.differs];
   }
   if (result.failed.length > 0) {
-    process.stderr.write(complaint(new Problem(`${file}: not recorded, since an expectation failed`, 'make it hold, or change what is expected')));
+    process.stderr.write(
+      complaint(new Problem(`${file}: not recorded, since an expectation failed`, 'make it hold, or change what is expected')),
+    );
     return codes;
   }
   return [...codes, ...record(file, result.text)];
