@@ -2,7 +2,7 @@ import type { Copyable } from '../core/copy.ts';
 import type { Proc } from '../core/ids.ts';
 
 /** phi = silence / mean interval × log10(e): the intervals are taken to be exponential, as Cassandra's gms/FailureDetector does. */
-const LOG10_E = 0.4342944819032518;
+const LOG10_E = Math.LOG10E;
 /** Longer intervals are outages, not samples. */
 const MAX_INTERVAL_US = 2_000_000;
 /** Intervals are kept in tenths of a second: the jitter of one heartbeat says nothing, and a calm cluster keeps exactly its mean. */

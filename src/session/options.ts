@@ -74,7 +74,7 @@ function readKind(spec: OptionSpec, kind: Exclude<OptionSpec['values'], readonly
     case 'integer':
     case 'number': {
       const number = Number(text);
-      const shape = kind === 'integer' ? /^-?\d{1,15}$/ : /^-?\d{1,15}(\.\d{1,9})?$/;
+      const shape = kind === 'integer' ? /^-?\d{1,16}$/ : /^-?\d{1,15}(\.\d{1,9})?$/;
       if (!shape.test(text)) return new Problem(`${spec.name} is a ${kind === 'integer' ? 'whole ' : ''}number, not "${clip(text)}"`, rangeRemedy(spec));
       const [lo, hi] = spec.range ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
       return number < lo || number > hi ? new Problem(`${spec.name} cannot be ${text}`, rangeRemedy(spec)) : text;

@@ -14,11 +14,15 @@ const anyLevel = fc.constantFrom('any', 'one', 'local_one', 'two', 'quorum', 'al
 const anyReadLevel = fc.constantFrom('one', 'quorum', 'all', 'serial');
 
 const anyOperation = fc.oneof(
-  fc.tuple(fc.constantFrom(...KEYS), anyNode, fc.integer({ min: 0, max: 99 }), anyLevel).map(([k, n, v, l]) => `set ${k}@${n} v${v} level=${l}`),
+  fc
+    .tuple(fc.constantFrom(...KEYS), anyNode, fc.integer({ min: 0, max: 99 }), anyLevel)
+    .map(([k, n, v, l]) => `set ${k}@${n} v${v} level=${l}`),
   fc.tuple(fc.constantFrom(...KEYS), anyNode, anyReadLevel).map(([k, n, l]) => `read ${k}@${n} level=${l}`),
   fc.tuple(fc.constantFrom(...KEYS), anyNode, anyLevel).map(([k, n, l]) => `delete ${k}@${n} level=${l}`),
   // Few values and few timestamps: ties of both kinds, and equal values with different timestamps.
-  fc.tuple(fc.constantFrom(...KEYS), anyNode, fc.integer({ min: 0, max: 2 }), fc.integer({ min: 0, max: 2 })).map(([k, n, v, t]) => `set ${k}@${n} t${v} ts=${9e14 + t}`),
+  fc
+    .tuple(fc.constantFrom(...KEYS), anyNode, fc.integer({ min: 0, max: 2 }), fc.integer({ min: 0, max: 2 }))
+    .map(([k, n, v, t]) => `set ${k}@${n} t${v} ts=${9e14 + t}`),
   fc.tuple(anyNode, fc.integer({ min: 0, max: 2 })).map(([n, t]) => `delete x@${n} ts=${9e14 + t}`),
 );
 
@@ -46,7 +50,12 @@ describe('anti-entropy', () => {
 describe('hinted handoff', () => {
   it('needs no repair where no coordinator forgets its hints', () => {
     const calm = fc.array(
-      fc.oneof(anyOperation, anyNode.map((n) => `partition ${n}`), fc.constant('heal'), fc.constantFrom('wait 1s', 'wait 30s')),
+      fc.oneof(
+        anyOperation,
+        anyNode.map((n) => `partition ${n}`),
+        fc.constant('heal'),
+        fc.constantFrom('wait 1s', 'wait 30s'),
+      ),
       { minLength: 3, maxLength: 15 },
     );
     fc.assert(
@@ -94,8 +103,18 @@ describe('an acknowledged write', () => {
     // A coordinator that dies and comes back while its first answers are still on their way must not take them for answers to its next write.
     const reborn = fc
       .tuple(anyNode, anyNode, anyNode)
-      .map(([slow, p, q]) => [`slow ${slow} 700ms`, `set x@${p} old &`, 'wait 1ms', `crash ${p}`, `restart ${p}`, `partition ${q}`, `set x@${p} new level=quorum`]);
-    const runs = fc.array(fc.oneof({ weight: 4, arbitrary: anyRun }, { weight: 1, arbitrary: reborn }), { minLength: 1, maxLength: 3 }).map((parts) => parts.flat());
+      .map(([slow, p, q]) => [
+        `slow ${slow} 700ms`,
+        `set x@${p} old &`,
+        'wait 1ms',
+        `crash ${p}`,
+        `restart ${p}`,
+        `partition ${q}`,
+        `set x@${p} new level=quorum`,
+      ]);
+    const runs = fc
+      .array(fc.oneof({ weight: 4, arbitrary: anyRun }, { weight: 1, arbitrary: reborn }), { minLength: 1, maxLength: 3 })
+      .map((parts) => parts.flat());
     const needed: Readonly<Record<string, number>> = { one: 1, local_one: 1, two: 2, quorum: 2, all: 3 };
     let writes = 0;
     fc.assert(
@@ -133,32 +152,49 @@ describe('quorum reads with blocking read repair', () => {
     // A value that only one replica has, then readers here and there while links are slow or lossy: where reads that are not monotonic show.
     const lonely = fc
       .tuple(anyNode, anyNode, fc.constantFrom('one', 'quorum'), fc.array(fc.oneof(read, anyFault), { minLength: 2, maxLength: 4 }))
-      .map(([n, p, level, lines]) => [`partition ${n}`, `set x@${n} VALUE level=${level} timeout=1ms`, 'heal', `delay ${n} ${p === n ? 'a' : p} 100ms`, 'wait 250ms', ...lines]);
+      .map(([n, p, level, lines]) => [
+        `partition ${n}`,
+        `set x@${n} VALUE level=${level} timeout=1ms`,
+        'heal',
+        `delay ${n} ${p === n ? 'a' : p} 100ms`,
+        'wait 250ms',
+        ...lines,
+      ]);
     const single = fc.oneof(
       { weight: 2, arbitrary: fc.tuple(anyNode, fc.constantFrom('one', 'quorum')).map(([n, level]) => `set x@${n} VALUE level=${level}`) },
       { weight: 4, arbitrary: read },
       { weight: 2, arbitrary: anyFault },
       { weight: 1, arbitrary: anyWait },
     );
-    const quorumRun = fc.array(fc.oneof(lonely, single.map((line) => [line])), { minLength: 3, maxLength: 12 }).map((parts) => parts.flat());
+    const quorumRun = fc
+      .array(
+        fc.oneof(
+          lonely,
+          single.map((line) => [line]),
+        ),
+        { minLength: 3, maxLength: 12 },
+      )
+      .map((parts) => parts.flat());
     let reads = 0;
     fc.assert(
       fc.property(anySeed, quorumRun, (seed, lines) => {
         const session = cluster(seed, '');
         const seen = new Map<string, number>();
         let newest = Number.NEGATIVE_INFINITY;
-        lines.filter((line) => !/^delay (.) \1 /.test(line)).forEach((line, i) => {
-          for (const row of run(session, [line.replace('VALUE', `v${i}`)])) {
-            if (row.kind !== 'read' || row.outcome !== 'ok') {
-              timestampOf(session, '', seen);
-              continue;
+        lines
+          .filter((line) => !/^delay (.) \1 /.test(line))
+          .forEach((line, i) => {
+            for (const row of run(session, [line.replace('VALUE', `v${i}`)])) {
+              if (row.kind !== 'read' || row.outcome !== 'ok') {
+                timestampOf(session, '', seen);
+                continue;
+              }
+              reads++;
+              const ts = row.value === null ? Number.NEGATIVE_INFINITY : timestampOf(session, String(row.value), seen);
+              expect(ts).toBeGreaterThanOrEqual(newest);
+              newest = ts;
             }
-            reads++;
-            const ts = row.value === null ? Number.NEGATIVE_INFINITY : timestampOf(session, String(row.value), seen);
-            expect(ts).toBeGreaterThanOrEqual(newest);
-            newest = ts;
-          }
-        });
+          });
       }),
       { numRuns: 120 },
     );
@@ -176,28 +212,52 @@ describe('lightweight transactions', () => {
   // A coordinator that stops in the middle of its rounds: a round trip is about a millisecond, a proposal arrives in the third.
   const interrupted = fc
     .tuple(transactions, fc.constantFrom('1ms', '2200us', '2500us', '2800us', '3200us'), anyNode, anyNode, transactions, transactions)
-    .map(([first, after, n, p, second, third]) => [first.endsWith('&') ? first : `${first} &`, `wait ${after}`, n === p ? `crash ${n}` : after === '2500us' ? `crash ${n}; restart; partition ${p}` : `cut ${n} -> ${p}`, second, 'heal', 'wait 300ms', third]);
+    .map(([first, after, n, p, second, third]) => [
+      first.endsWith('&') ? first : `${first} &`,
+      `wait ${after}`,
+      n === p ? `crash ${n}` : after === '2500us' ? `crash ${n}; restart; partition ${p}` : `cut ${n} -> ${p}`,
+      second,
+      'heal',
+      'wait 300ms',
+      third,
+    ]);
   // Two that want to change the same value, the second while the first is being decided; the first may freeze there, and the others may lose their memory.
   const rivals = fc
     .tuple(anyNode, anyNode, fc.integer({ min: 18, max: 36 }), fc.constantFrom('', 'freeze', 'forget'), value, value, value)
     .map(([n, p, tenths, how, v, w, u]) => [
-      `cas x@${n} none ${v}`, 'read x level=serial', `cas x@${n} ${v} ${w} &`, `wait ${tenths * 100}us`,
+      `cas x@${n} none ${v}`,
+      'read x level=serial',
+      `cas x@${n} ${v} ${w} &`,
+      `wait ${tenths * 100}us`,
       ...(how === '' ? [] : [`pause ${n} 50ms`]),
       ...(how === 'forget' ? NODES.filter((other) => other !== n).flatMap((other) => [`crash ${other}`, `restart ${other}`]) : []),
-      `cas x@${p} ${v} ${u}`, 'wait', 'wait 1s', 'read x level=serial',
+      `cas x@${p} ${v} ${u}`,
+      'wait',
+      'wait 1s',
+      'read x level=serial',
     ]);
   const linearizable = modelNamed('linearizable');
 
   it('make a key linearizable, if all access to it goes through them', () => {
     let operations = 0;
     const single = fc.oneof({ weight: 6, arbitrary: transactions }, { weight: 3, arbitrary: anyFault }, { weight: 1, arbitrary: anyWait });
-    const runs = fc.array(fc.oneof({ weight: 3, arbitrary: single.map((line) => [line]) }, { weight: 1, arbitrary: interrupted }, { weight: 1, arbitrary: rivals }), { minLength: 3, maxLength: 12 });
+    const runs = fc.array(
+      fc.oneof(
+        { weight: 3, arbitrary: single.map((line) => [line]) },
+        { weight: 1, arbitrary: interrupted },
+        { weight: 1, arbitrary: rivals },
+      ),
+      { minLength: 3, maxLength: 12 },
+    );
     fc.assert(
       fc.property(anySeed, runs, (seed, lines) => {
         const session = cluster(seed, '');
         run(session, lines.flat());
         mend(session);
-        run(session, NODES.map((n) => `read x@${n} level=serial`));
+        run(
+          session,
+          NODES.map((n) => `read x@${n} level=serial`),
+        );
         const history = historyOf(session.live);
         operations += history.length;
         expect(linearizable?.check(history, 5_000_000)).toMatchObject({ valid: true });
@@ -208,14 +268,24 @@ describe('lightweight transactions', () => {
   });
 
   it('survive the loss of power where the commit log is flushed before each answer', () => {
-    const dark = fc.oneof(anyFault, anyNode.map((n) => `powerloss ${n}`), fc.constant('powerloss a; powerloss b; powerloss c; restart'));
-    const runs = fc.array(fc.oneof({ weight: 5, arbitrary: transactions }, { weight: 3, arbitrary: dark }), { minLength: 3, maxLength: 14 });
+    const dark = fc.oneof(
+      anyFault,
+      anyNode.map((n) => `powerloss ${n}`),
+      fc.constant('powerloss a; powerloss b; powerloss c; restart'),
+    );
+    const runs = fc.array(fc.oneof({ weight: 5, arbitrary: transactions }, { weight: 3, arbitrary: dark }), {
+      minLength: 3,
+      maxLength: 14,
+    });
     fc.assert(
       fc.property(anySeed, runs, (seed, lines) => {
         const session = cluster(seed, 'commitlog_sync=batch');
         run(session, lines);
         mend(session);
-        run(session, NODES.map((n) => `read x@${n} level=serial`));
+        run(
+          session,
+          NODES.map((n) => `read x@${n} level=serial`),
+        );
         expect(linearizable?.check(historyOf(session.live), 5_000_000)).toMatchObject({ valid: true });
       }),
       { numRuns: 80 },

@@ -1,9 +1,9 @@
 import { isEmpty } from '../../protocols/lww.ts';
-import { accept, type Ballot, commit, NEW_ACCEPTOR, promise, type Proposal } from '../../protocols/paxos.ts';
-import type { Message } from './messages.ts';
+import { accept, type Ballot, commit, NEW_ACCEPTOR, type Proposal, promise } from '../../protocols/paxos.ts';
 import type { Ask, Env, Memory } from './memory.ts';
-import { apply } from './storage.ts';
+import type { Message } from './messages.ts';
 import { rule } from './rules.ts';
+import { apply } from './storage.ts';
 
 /** A replica's part in lightweight transactions. What it promises and accepts goes to its disk with the commit log before it answers. */
 export function onPrepare(env: Env, m: Memory, ask: Ask, id: number, key: string, ballot: Ballot): Message {

@@ -1,15 +1,15 @@
 import type { Op, Proc } from '../../core/ids.ts';
-import { EMPTY, registerWrite, type Row } from '../../protocols/lww.ts';
+import { EMPTY, type Row, registerWrite } from '../../protocols/lww.ts';
 import { examine, NO_BALLOT, type Proposal } from '../../protocols/paxos.ts';
 import { onPrepare, onPropose } from './acceptor.ts';
 import { casTimeout, casUnknown, readTimeout } from './errors.ts';
 import { blockFor, type Level } from './levels.ts';
-import type { Cas, Commit, Message, PeerMessage, Result } from './messages.ts';
 import { type Ask, type CasWork, type Env, type Memory, T_BACKOFF, T_PAXOS } from './memory.ts';
+import type { Cas, Commit, Message, PeerMessage, Result } from './messages.ts';
 import { startRead } from './read.ts';
-import { acknowledge } from './storage.ts';
 import { rule } from './rules.ts';
-import { valueOf } from './values.ts';
+import { acknowledge } from './storage.ts';
+import { valueIn } from './values.ts';
 import { liveReplicas, refuse, startWrite } from './write.ts';
 
 type Promise = Extract<PeerMessage, { kind: 'promise' }>;
@@ -32,8 +32,24 @@ export function onSerialRead(env: Env, m: Memory, ask: Ask, op: Op, key: string,
 
 function begin(env: Env, m: Memory, ask: Ask, op: Op, key: string, serial: Level, cas: Cas | undefined): void {
   const work: CasWork = {
-    kind: 'cas', id: m.nextWork++, op, cas, key, serial, startUs: env.monotonicUs(), round: 'prepare', contentions: 0, asked: [],
-    need: blockFor(serial, env.config.ring.rf), ballot: NO_BALLOT, aboveTs: Number.NEGATIVE_INFINITY, promises: [], have: [], accepts: 0, row: EMPTY, seen: null,
+    kind: 'cas',
+    id: m.nextWork++,
+    op,
+    cas,
+    key,
+    serial,
+    startUs: env.monotonicUs(),
+    round: 'prepare',
+    contentions: 0,
+    asked: [],
+    need: blockFor(serial, env.config.ring.rf),
+    ballot: NO_BALLOT,
+    aboveTs: Number.NEGATIVE_INFINITY,
+    promises: [],
+    have: [],
+    accepts: 0,
+    row: EMPTY,
+    seen: null,
   };
   m.works.set(work.id, work);
   prepare(env, m, ask, work, true);
@@ -145,7 +161,7 @@ export function onCasRead(env: Env, m: Memory, ask: Ask, id: number, found: Row 
     return;
   }
   if (work.cas === undefined) {
-    end(m, ask, work, { kind: 'result', status: 'ok', value: valueOf(found) });
+    end(m, ask, work, { kind: 'result', status: 'ok', value: valueIn(found) });
     return;
   }
   work.seen = found.value;
@@ -230,7 +246,14 @@ export function onPaxosTimer(env: Env, m: Memory, ask: Ask, id: number): void {
   if (ask.tracing) {
     const missing = work.asked.filter((p) => !work.have.includes(p));
     const round = work.round === 'prepare' ? 'prepare' : 'propose';
-    ask.because(rule.casTimedOut, { round, ballot: work.ballot.ts, received: work.have.length, need: work.need, timeout: env.config.writeTimeoutUs, missing });
+    ask.because(rule.casTimedOut, {
+      round,
+      ballot: work.ballot.ts,
+      received: work.have.length,
+      need: work.need,
+      timeout: env.config.writeTimeoutUs,
+      missing,
+    });
   }
   end(m, ask, work, timedOut(work, work.have.length));
 }
@@ -245,4 +268,3 @@ function end(m: Memory, ask: Ask, work: CasWork, result: Result): void {
   ask.cancel(T_PAXOS, work.id);
   ask.reply(work.op, result);
 }
-

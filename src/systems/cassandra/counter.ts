@@ -2,10 +2,10 @@ import type { Op, Proc } from '../../core/ids.ts';
 import { cellWrite } from '../../protocols/lww.ts';
 import { unavailable, writeTimeout } from './errors.ts';
 import { blockFor, type Level } from './levels.ts';
-import type { Mutate, Result } from './messages.ts';
 import { type Ask, type CountWork, type Env, type Memory, T_COUNT, type WriteThen } from './memory.ts';
-import { apply } from './storage.ts';
+import type { Mutate, Result } from './messages.ts';
 import { rule } from './rules.ts';
+import { apply } from './storage.ts';
 import { SHARE } from './values.ts';
 import { liveReplicas, refuse, startWrite } from './write.ts';
 
@@ -34,7 +34,13 @@ export function onAdd(env: Env, m: Memory, ask: Ask, op: Op, key: string, delta:
 }
 
 /** The leader's part, for a client of its own or for another coordinator. */
-export function onCount(env: Env, m: Memory, ask: Ask, from: Proc, message: { id: number; op: Op; key: string; delta: number; level: Level }): void {
+export function onCount(
+  env: Env,
+  m: Memory,
+  ask: Ask,
+  from: Proc,
+  message: { id: number; op: Op; key: string; delta: number; level: Level },
+): void {
   const { id, op, key, delta, level } = message;
   const live = liveReplicas(env, m, key);
   const need = blockFor(level, env.config.ring.rf);
@@ -42,7 +48,17 @@ export function onCount(env: Env, m: Memory, ask: Ask, from: Proc, message: { id
   else lead(env, m, ask, op, key, delta, level, live, { to: 'coordinator', peer: from, id });
 }
 
-function lead(env: Env, m: Memory, ask: Ask, op: Op, key: string, delta: number, level: Level, live: readonly Proc[], then: WriteThen): void {
+function lead(
+  env: Env,
+  m: Memory,
+  ask: Ask,
+  op: Op,
+  key: string,
+  delta: number,
+  level: Level,
+  live: readonly Proc[],
+  then: WriteThen,
+): void {
   const path = `${SHARE}${String(env.self).padStart(4, '0')}`;
   const own = m.table.get(key)?.cells.find((cell) => cell.path === path);
   const share = String(Number(own?.value ?? 0) + delta);

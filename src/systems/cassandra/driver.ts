@@ -70,7 +70,11 @@ export const driver: Driver<Client, Message, Config, DriverRequest> = {
     const open = client.open.get(op);
     if (open === undefined) return;
     if (ask.tracing) ask.because(rule.clientGaveUp, { timeout: open.request.timeoutUs });
-    end(client, ask, op, { status: 'unknown', error: 'OperationTimedOut: Client request timeout. See Session.execute[_async](timeout)', node: open.at });
+    end(client, ask, op, {
+      status: 'unknown',
+      error: 'OperationTimedOut: Client request timeout. See Session.execute[_async](timeout)',
+      node: open.at,
+    });
   },
 
   onBroken(env, client, ask, from, op, how) {
@@ -87,7 +91,11 @@ export const driver: Driver<Client, Message, Config, DriverRequest> = {
     }
     const next = (from + 1) % env.size;
     if (open.pinned || next === open.home) {
-      end(client, ask, op, { status: 'fail', error: "NoHostAvailable: Unable to complete the operation against any hosts: connection refused", node: from });
+      end(client, ask, op, {
+        status: 'fail',
+        error: 'NoHostAvailable: Unable to complete the operation against any hosts: connection refused',
+        node: from,
+      });
       return;
     }
     if (ask.tracing) ask.because(rule.nextHost, { node: from, next });
@@ -143,7 +151,14 @@ function messageOf(env: ClientEnv, request: DriverRequest, ts: number | undefine
     case 'add':
       return { kind: 'add', key: request.key, delta: request.delta, level: request.level };
     case 'cas':
-      return { kind: 'cas', key: request.key, expected: request.expected, value: request.value, serial: request.serial, commit: request.commit };
+      return {
+        kind: 'cas',
+        key: request.key,
+        expected: request.expected,
+        value: request.value,
+        serial: request.serial,
+        commit: request.commit,
+      };
     case 'repair':
       return { kind: 'repair', nodes: request.nodes };
     case 'compact':

@@ -7,17 +7,29 @@ const TIMED_OUT = "[Coordinator node timed out waiting for replica nodes' respon
 /** Nothing was sent: a definite failure. */
 export function unavailable(level: Level, required: number, alive: number): Result {
   const info = `info={'consistency': '${level}', 'required_replicas': ${required}, 'alive_replicas': ${alive}}`;
-  return { kind: 'result', status: 'fail', error: `code=1000 [Unavailable exception] message="Cannot achieve consistency level ${level}" ${info}` };
+  return {
+    kind: 'result',
+    status: 'fail',
+    error: `code=1000 [Unavailable exception] message="Cannot achieve consistency level ${level}" ${info}`,
+  };
 }
 
 /** The write may be on some replicas, and may spread: unknown. */
 export function writeTimeout(received: number): Result {
-  return { kind: 'result', status: 'unknown', error: `code=1100 ${TIMED_OUT} message="Operation timed out - received only ${received} responses."` };
+  return {
+    kind: 'result',
+    status: 'unknown',
+    error: `code=1100 ${TIMED_OUT} message="Operation timed out - received only ${received} responses."`,
+  };
 }
 
 /** The client gave up waiting for an answer; a read changes nothing either way. */
 export function readTimeout(received: number): Result {
-  return { kind: 'result', status: 'unknown', error: `code=1200 ${TIMED_OUT} message="Operation timed out - received only ${received} responses."` };
+  return {
+    kind: 'result',
+    status: 'unknown',
+    error: `code=1200 ${TIMED_OUT} message="Operation timed out - received only ${received} responses."`,
+  };
 }
 
 export function casTimeout(required: number, received: number, contentions: number): Result {

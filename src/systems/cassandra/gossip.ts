@@ -1,6 +1,6 @@
 import type { Proc } from '../../core/ids.ts';
-import type { Message } from './messages.ts';
 import { type Ask, type Env, GOSSIP_US, type Memory, T_GOSSIP, T_VERDICT } from './memory.ts';
+import type { Message } from './messages.ts';
 import { rule } from './rules.ts';
 
 /** Gossip that was heard so recently is acknowledged by the next gossip the other way. */

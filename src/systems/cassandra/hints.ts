@@ -1,7 +1,7 @@
 import type { Op, Proc } from '../../core/ids.ts';
 import { newestTs, type Row } from '../../protocols/lww.ts';
-import type { Hint } from './messages.ts';
 import { type Ask, type Env, HINTS_US, type Memory, T_HINTS } from './memory.ts';
+import type { Hint } from './messages.ts';
 import { rule } from './rules.ts';
 
 /** Hinted handoff (hints/HintsService): a coordinator keeps what a replica misses, in memory first, in files within 10 s. */

@@ -1,11 +1,11 @@
 import type { Proc } from '../../core/ids.ts';
 import { byCode } from '../../core/order.ts';
-import { EMPTY, isEmpty, merge, newestTs, NEVER, type Row } from '../../protocols/lww.ts';
+import { EMPTY, isEmpty, merge, NEVER, newestTs, type Row } from '../../protocols/lww.ts';
 import type { Disk } from '../../sim/disk.ts';
 import type { Held, Json, LogTable, NodeState } from '../system.ts';
-import type { Hint } from './messages.ts';
 import type { LogRecord, Memory } from './memory.ts';
-import { valueOf } from './values.ts';
+import type { Hint } from './messages.ts';
+import { valueIn } from './values.ts';
 
 /** What a node holds; of one that is down, what a restart would find on its disk. Nodes are written `{node:n}`. */
 export function inspect(memory: unknown, disk: Disk<unknown>, self: Proc): NodeState {
@@ -47,7 +47,8 @@ function names(nodes: readonly Proc[]): string {
 function inspectDown(disk: Disk<LogRecord>): NodeState {
   const table = new Map<string, Row>();
   for (const record of disk.records) {
-    if (record.kind === 'mutate' || record.kind === 'row' || record.kind === 'hint') table.set(record.key, merge(table.get(record.key) ?? EMPTY, record.row));
+    if (record.kind === 'mutate' || record.kind === 'row' || record.kind === 'hint')
+      table.set(record.key, merge(table.get(record.key) ?? EMPTY, record.row));
   }
   return {
     role: 'down',
@@ -60,7 +61,7 @@ function inspectDown(disk: Disk<LogRecord>): NodeState {
 
 function holdsOf(table: ReadonlyMap<string, Row>): Held[] {
   return sorted(table).map(([key, row]) => {
-    const value = valueOf(row);
+    const value = valueIn(row);
     return { key, value, version: `@${newestTs(row)}`, ...(value === null ? { hidden: true } : {}) };
   });
 }
@@ -72,8 +73,12 @@ function sorted(table: ReadonlyMap<string, Row>): (readonly [string, Row])[] {
 function keysOf(table: ReadonlyMap<string, Row>): Json {
   const out: Record<string, Json> = {};
   for (const [key, row] of sorted(table)) {
-    const value = valueOf(row);
-    out[key] = { value: typeof value === 'object' && value !== null ? [...value] : value, ts: newestTs(row), ...(row.deletedTs === NEVER ? {} : { deleted: row.deletedTs }) };
+    const value = valueIn(row);
+    out[key] = {
+      value: typeof value === 'object' && value !== null ? [...value] : value,
+      ts: newestTs(row),
+      ...(row.deletedTs === NEVER ? {} : { deleted: row.deletedTs }),
+    };
   }
   return out;
 }
@@ -87,11 +92,17 @@ function details(m: Memory, disk: Disk<LogRecord>, hints: readonly Hint[], down:
     rows.push([`paxos ${key}`, `promised ${promised.ts}${open}${done}`]);
   }
   for (const hint of hints) {
-    rows.push([`hint for {node:${hint.target}}`, `${hint.key} @${newestTs(hint.row)}${hint.id > m.hintsFlushed ? ', not yet in a file' : ''}`]);
+    rows.push([
+      `hint for {node:${hint.target}}`,
+      `${hint.key} @${newestTs(hint.row)}${hint.id > m.hintsFlushed ? ', not yet in a file' : ''}`,
+    ]);
   }
   rows.push(['held for down', down.length === 0 ? 'nobody' : names(down)]);
   const unsynced = disk.length - disk.durable;
-  rows.push(['commit log', `${disk.length} record${disk.length === 1 ? '' : 's'}, ${unsynced === 0 ? 'all' : disk.durable} on stable storage`]);
+  rows.push([
+    'commit log',
+    `${disk.length} record${disk.length === 1 ? '' : 's'}, ${unsynced === 0 ? 'all' : disk.durable} on stable storage`,
+  ]);
   return rows;
 }
 
@@ -104,7 +115,9 @@ function describeRow(row: Row): string {
   if (row.value !== null) parts.push(`${row.value} @${row.ts}`);
   for (const cell of row.cells) {
     const name = cell.path.startsWith('c') ? `share of {node:${Number(cell.path.slice(1))}}` : cell.path.slice(1);
-    parts.push(cell.value === null ? `${name} removed @${cell.ts}` : cell.path.startsWith('c') ? `${name}: ${cell.value}` : `${name} @${cell.ts}`);
+    parts.push(
+      cell.value === null ? `${name} removed @${cell.ts}` : cell.path.startsWith('c') ? `${name}: ${cell.value}` : `${name} @${cell.ts}`,
+    );
   }
   if (row.deletedTs !== NEVER) parts.push(`tombstone @${row.deletedTs}`);
   return parts.join(', ');
@@ -114,7 +127,12 @@ function describeRow(row: Row): string {
 export function logOf(disk: Disk<unknown>): LogTable {
   const records = (disk as Disk<LogRecord>).records;
   return {
-    columns: [{ title: 'record', kind: 'text' }, { title: 'key', kind: 'text' }, { title: 'what', kind: 'text' }, { title: 'on disk', kind: 'text' }],
+    columns: [
+      { title: 'record', kind: 'text' },
+      { title: 'key', kind: 'text' },
+      { title: 'what', kind: 'text' },
+      { title: 'on disk', kind: 'text' },
+    ],
     rows: records.map((record, i) => [...recordRow(record), i < disk.durable ? 'yes' : 'not yet']),
     note: `${disk.durable} of ${records.length} would survive a power loss`,
   };

@@ -1,9 +1,29 @@
 /** Consistency levels of CQL. One data centre is modelled, so LOCAL_ and EACH_ mean what their plain names mean. */
 export type Level =
-  | 'ANY' | 'ONE' | 'TWO' | 'THREE' | 'LOCAL_ONE' | 'QUORUM' | 'LOCAL_QUORUM' | 'EACH_QUORUM' | 'ALL' | 'SERIAL' | 'LOCAL_SERIAL';
+  | 'ANY'
+  | 'ONE'
+  | 'TWO'
+  | 'THREE'
+  | 'LOCAL_ONE'
+  | 'QUORUM'
+  | 'LOCAL_QUORUM'
+  | 'EACH_QUORUM'
+  | 'ALL'
+  | 'SERIAL'
+  | 'LOCAL_SERIAL';
 
 export const LEVELS: readonly Level[] = [
-  'ANY', 'ONE', 'TWO', 'THREE', 'LOCAL_ONE', 'QUORUM', 'LOCAL_QUORUM', 'EACH_QUORUM', 'ALL', 'SERIAL', 'LOCAL_SERIAL',
+  'ANY',
+  'ONE',
+  'TWO',
+  'THREE',
+  'LOCAL_ONE',
+  'QUORUM',
+  'LOCAL_QUORUM',
+  'EACH_QUORUM',
+  'ALL',
+  'SERIAL',
+  'LOCAL_SERIAL',
 ];
 
 export function isSerial(level: Level): boolean {

@@ -2,8 +2,8 @@ import type { Proc } from '../../core/ids.ts';
 import { merge, NEVER, newestTs, type Row, sameRow } from '../../protocols/lww.ts';
 import { type Ask, type Env, type Memory, type ReadWork, T_READ } from './memory.ts';
 import { endRead, explainAnswer, nextRound } from './read.ts';
-import { acknowledge, apply } from './storage.ts';
 import { rule } from './rules.ts';
+import { acknowledge, apply } from './storage.ts';
 
 /**
  * Blocking read repair (service/reads/repair/BlockingReadRepair). The full rows are merged; before the read answers, so many replicas hold the result as its level
@@ -37,7 +37,12 @@ function explain(ask: Ask, work: ReadWork, stale: readonly Proc[], fresh: readon
   const old = work.rows.filter((_, i) => stale.includes(work.from[i] as Proc)).map(newestTs);
   if (old.length === 0) return;
   const newest = Math.max(...old);
-  ask.because(rule.reconciled, { winners: fresh, losers: stale, ts: newestTs(work.merged), old: newest === NEVER ? 'nothing' : `timestamp ${newest}` });
+  ask.because(rule.reconciled, {
+    winners: fresh,
+    losers: stale,
+    ts: newestTs(work.merged),
+    old: newest === NEVER ? 'nothing' : `timestamp ${newest}`,
+  });
 }
 
 /** A repaired replica has answered. */
@@ -50,7 +55,12 @@ export function onMended(env: Env, m: Memory, ask: Ask, work: ReadWork, from: Pr
 
 function awaitRepair(env: Env, m: Memory, ask: Ask, work: ReadWork): void {
   if (ask.tracing) {
-    ask.awaits(work.op, { need: work.need, of: work.order.slice(0, work.asked), have: work.from.slice(), what: 'acknowledgement of the read repair' });
+    ask.awaits(work.op, {
+      need: work.need,
+      of: work.order.slice(0, work.asked),
+      have: work.from.slice(),
+      what: 'acknowledgement of the read repair',
+    });
   }
   if (work.from.length >= work.need) finish(env, m, ask, work);
 }

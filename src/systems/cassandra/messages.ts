@@ -89,7 +89,14 @@ export type PeerMessage =
   | { readonly kind: 'hint'; readonly id: number; readonly key: string; readonly row: Row }
   | { readonly kind: 'hinted'; readonly id: number }
   | { readonly kind: 'prepare'; readonly id: number; readonly key: string; readonly ballot: Ballot }
-  | { readonly kind: 'promise'; readonly id: number; readonly promised: boolean; readonly ballot: Ballot; readonly accepted: Proposal; readonly committed: Proposal }
+  | {
+      readonly kind: 'promise';
+      readonly id: number;
+      readonly promised: boolean;
+      readonly ballot: Ballot;
+      readonly accepted: Proposal;
+      readonly committed: Proposal;
+    }
   | { readonly kind: 'propose'; readonly id: number; readonly key: string; readonly proposal: Proposal }
   | { readonly kind: 'accept'; readonly id: number; readonly accepted: boolean; readonly ballot: Ballot }
   | Commit
@@ -97,7 +104,14 @@ export type PeerMessage =
   | { readonly kind: 'counted'; readonly id: number; readonly result: Result }
   | { readonly kind: 'validate'; readonly id: number; readonly nodes: readonly Proc[] }
   | { readonly kind: 'trees'; readonly id: number; readonly trees: ReadonlyMap<number, MerkleTree> }
-  | { readonly kind: 'sync'; readonly id: number; readonly at: number; readonly peer: Proc; readonly range: number; readonly leaves: readonly number[] }
+  | {
+      readonly kind: 'sync';
+      readonly id: number;
+      readonly at: number;
+      readonly peer: Proc;
+      readonly range: number;
+      readonly leaves: readonly number[];
+    }
   | Stream
   | { readonly kind: 'synced'; readonly id: number; readonly at: number; readonly rows: number };
 

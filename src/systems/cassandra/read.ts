@@ -3,12 +3,12 @@ import { EMPTY, isEmpty, newestTs, type Row, sameRow } from '../../protocols/lww
 import { onCasRead } from './cas.ts';
 import { readTimeout } from './errors.ts';
 import { blockFor, type Level } from './levels.ts';
-import type { Fetched, Result } from './messages.ts';
 import { type Ask, type Env, type Memory, type ReadWork, rowOf, T_READ } from './memory.ts';
 import { mend } from './mend.ts';
-import { refuse } from './write.ts';
+import type { Fetched, Result } from './messages.ts';
 import { rule } from './rules.ts';
-import { valueOf } from './values.ts';
+import { valueIn } from './values.ts';
+import { refuse } from './write.ts';
 
 /** How often the 99th percentile of read latency is computed anew: each read_request_timeout. */
 const PERCENTILE_US = 5_000_000;
@@ -29,17 +29,32 @@ export function startRead(env: Env, m: Memory, ask: Ask, op: Op, key: string, le
   if (need === 1 && order[0] === env.self && cas === 0 && env.config.speculativeRetry !== 'ALWAYS') {
     const row = rowOf(env, m, key);
     if (ask.tracing) explainAnswer(ask, [env.self], level, key, row);
-    ask.reply(op, { kind: 'result', status: 'ok', value: valueOf(row) });
+    ask.reply(op, { kind: 'result', status: 'ok', value: valueIn(row) });
     return undefined;
   }
   const asked = env.config.speculativeRetry === 'ALWAYS' ? Math.min(need + 1, order.length) : need;
   const work: ReadWork = {
-    kind: 'read', id: m.nextWork++, op, key, level, need, order, asked, round: 'digests', speculated: asked > need || asked === order.length,
-    startUs: env.monotonicUs(), from: [], rows: [], full: -1, merged: EMPTY, cas,
+    kind: 'read',
+    id: m.nextWork++,
+    op,
+    key,
+    level,
+    need,
+    order,
+    asked,
+    round: 'digests',
+    speculated: asked > need || asked === order.length,
+    startUs: env.monotonicUs(),
+    from: [],
+    rows: [],
+    full: -1,
+    merged: EMPTY,
+    cas,
   };
   m.works.set(work.id, work);
   armFirst(env, m, ask, work);
-  if (ask.tracing) ask.because(rule.readAsked, { coordinator: env.self, full: order[0] as Proc, digests: order.slice(1, asked), level, need });
+  if (ask.tracing)
+    ask.because(rule.readAsked, { coordinator: env.self, full: order[0] as Proc, digests: order.slice(1, asked), level, need });
   for (let i = 0; i < asked; i++) if (order[i] !== env.self) ask.send(order[i] as Proc, { kind: 'fetch', id: work.id, key, digest: i > 0 });
   if (ask.tracing) awaitAnswers(ask, work);
   // The own answer last: it may be all that was missing.
@@ -54,7 +69,10 @@ function nearestFirst(env: Env, m: Memory, key: string): readonly Proc[] {
   if (m.peers.down === 0 && m.unscored.size === 0) return near;
   const live = near.filter((p) => m.peers.isUp(p));
   const rank = (p: Proc): number => (p === env.self ? 0 : m.unscored.has(p) ? 1 : 2);
-  return live.map((p, i) => ({ p, at: rank(p) * live.length + i })).sort((a, b) => a.at - b.at).map((x) => x.p);
+  return live
+    .map((p, i) => ({ p, at: rank(p) * live.length + i }))
+    .sort((a, b) => a.at - b.at)
+    .map((x) => x.p);
 }
 
 /** One timer serves both: first the moment to ask one replica more, then what is left of the timeout. */
@@ -158,7 +176,8 @@ function fetchRows(env: Env, m: Memory, ask: Ask, work: ReadWork): void {
     if (work.order[i] !== env.self) ask.send(work.order[i] as Proc, { kind: 'fetch', id: work.id, key: work.key, digest: false });
   }
   if (ask.tracing) awaitAnswers(ask, work);
-  if (work.order.indexOf(env.self) >= 0 && work.order.indexOf(env.self) < work.asked) onAnswer(env, m, ask, work, env.self, rowOf(env, m, work.key), false);
+  if (work.order.indexOf(env.self) >= 0 && work.order.indexOf(env.self) < work.asked)
+    onAnswer(env, m, ask, work, env.self, rowOf(env, m, work.key), false);
 }
 
 /** A new id, so that late answers of the last round are nobody's, with what is left of the timeout. */
@@ -176,6 +195,5 @@ export function nextRound(env: Env, m: Memory, ask: Ask, work: ReadWork, round: 
 export function endRead(env: Env, m: Memory, ask: Ask, work: ReadWork, end: Row | Result): void {
   if (work.cas !== 0) onCasRead(env, m, ask, work.cas, end);
   else if ('kind' in end) ask.reply(work.op, end);
-  else ask.reply(work.op, { kind: 'result', status: 'ok', value: valueOf(end) });
+  else ask.reply(work.op, { kind: 'result', status: 'ok', value: valueIn(end) });
 }
-

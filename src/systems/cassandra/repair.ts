@@ -1,10 +1,10 @@
 import type { Op, Proc } from '../../core/ids.ts';
 import { isEmpty, purge, type Row } from '../../protocols/lww.ts';
 import { leafOf, MerkleTree } from '../../protocols/merkle.ts';
-import type { Stream } from './messages.ts';
 import { type Ask, type Env, type Memory, type RepairWork, T_REPAIR } from './memory.ts';
-import { apply } from './storage.ts';
+import type { Stream } from './messages.ts';
 import { rule } from './rules.ts';
+import { apply } from './storage.ts';
 
 /** What is not answered is asked again, and after so many rounds the session fails. */
 const RETRY_US = 2_000_000;
@@ -40,8 +40,16 @@ function awaitTrees(ask: Ask, work: RepairWork): void {
 export function onRepairTimer(m: Memory, ask: Ask, work: RepairWork): void {
   work.rounds++;
   const dead = work.nodes.filter((p) => !m.peers.isUp(p));
-  if (dead.length > 0 && work.rounds >= DEAD_RETRIES) fail(m, ask, work, dead, 'Cannot proceed on repair because a neighbor is dead: session failed');
-  else if (work.rounds >= RETRIES) fail(m, ask, work, work.nodes.filter((p) => !work.trees.has(p)), 'session timed out, some ranges may be repaired');
+  if (dead.length > 0 && work.rounds >= DEAD_RETRIES)
+    fail(m, ask, work, dead, 'Cannot proceed on repair because a neighbor is dead: session failed');
+  else if (work.rounds >= RETRIES)
+    fail(
+      m,
+      ask,
+      work,
+      work.nodes.filter((p) => !work.trees.has(p)),
+      'session timed out, some ranges may be repaired',
+    );
   else round(m, ask, work);
 }
 
@@ -99,7 +107,13 @@ function compareRange(env: Env, ask: Ask, work: RepairWork, range: number): void
 }
 
 /** Streams this node's rows of the leaves to the peer, which answers with its own. */
-export function onSync(env: Env, m: Memory, ask: Ask, coordinator: Proc, message: { id: number; at: number; peer: Proc; range: number; leaves: readonly number[] }): void {
+export function onSync(
+  env: Env,
+  m: Memory,
+  ask: Ask,
+  coordinator: Proc,
+  message: { id: number; at: number; peer: Proc; range: number; leaves: readonly number[] },
+): void {
   const { id, at, peer, range, leaves } = message;
   stream(env, m, ask, peer, { kind: 'stream', id, at, coordinator, range, leaves, rows: [], back: false, sent: 0 });
 }

@@ -10,11 +10,29 @@ import { onAdd, onCount, onCounted, onCountTimer } from './counter.ts';
 import { judge, onGossip, onGossipTimer } from './gossip.ts';
 import { onHinted, onHintsTimer } from './hints.ts';
 import { isSerial } from './levels.ts';
-import { onMended } from './mend.ts';
 import {
-  type Ask, type Env, flushTables, GOSSIP_US, HINTS_US, type LogRecord, type Memory, newMemory, rowOf, SYNC_US,
-  T_BACKOFF, T_COUNT, T_GOSSIP, T_HINTS, T_PAXOS, T_READ, T_REPAIR, T_SYNC, T_VERDICT, T_WRITE,
+  type Ask,
+  type Env,
+  flushTables,
+  GOSSIP_US,
+  HINTS_US,
+  type LogRecord,
+  type Memory,
+  newMemory,
+  rowOf,
+  SYNC_US,
+  T_BACKOFF,
+  T_COUNT,
+  T_GOSSIP,
+  T_HINTS,
+  T_PAXOS,
+  T_READ,
+  T_REPAIR,
+  T_SYNC,
+  T_VERDICT,
+  T_WRITE,
 } from './memory.ts';
+import { onMended } from './mend.ts';
 import type { Message } from './messages.ts';
 import { onFetched, onRead, onReadTimer } from './read.ts';
 import { onRepair, onRepairTimer, onStream, onSync, onSynced, onTrees, onValidate } from './repair.ts';
@@ -135,34 +153,48 @@ function onRareMessage(env: Env, m: Memory, ask: Ask, from: Proc, message: Messa
   switch (message.kind) {
     case 'hint':
       apply(env, m, ask, message.key, message.row, message);
-      return acknowledge(env, ask, from, { kind: 'hinted', id: message.id });
+      acknowledge(env, ask, from, { kind: 'hinted', id: message.id });
+      return;
     case 'hinted':
-      return onHinted(env, m, ask, from, message.id);
+      onHinted(env, m, ask, from, message.id);
+      return;
     case 'prepare':
-      return acknowledge(env, ask, from, onPrepare(env, m, ask, message.id, message.key, message.ballot));
+      acknowledge(env, ask, from, onPrepare(env, m, ask, message.id, message.key, message.ballot));
+      return;
     case 'promise':
-      return onPromise(env, m, ask, from, message);
+      onPromise(env, m, ask, from, message);
+      return;
     case 'propose':
-      return acknowledge(env, ask, from, onPropose(env, m, ask, message.id, message.key, message.proposal));
+      acknowledge(env, ask, from, onPropose(env, m, ask, message.id, message.key, message.proposal));
+      return;
     case 'accept':
-      return onAccept(env, m, ask, from, message);
+      onAccept(env, m, ask, from, message);
+      return;
     case 'commit':
       applyCommit(env, m, ask, message.key, message.proposal);
-      return acknowledge(env, ask, from, { kind: 'acked', id: message.id });
+      acknowledge(env, ask, from, { kind: 'acked', id: message.id });
+      return;
     case 'count':
-      return onCount(env, m, ask, from, message);
+      onCount(env, m, ask, from, message);
+      return;
     case 'counted':
-      return onCounted(env, m, ask, message.id, message.result);
+      onCounted(env, m, ask, message.id, message.result);
+      return;
     case 'validate':
-      return onValidate(env, m, ask, from, message.id, message.nodes);
+      onValidate(env, m, ask, from, message.id, message.nodes);
+      return;
     case 'trees':
-      return onTrees(env, m, ask, from, message.id, message.trees);
+      onTrees(env, m, ask, from, message.id, message.trees);
+      return;
     case 'sync':
-      return onSync(env, m, ask, from, message);
+      onSync(env, m, ask, from, message);
+      return;
     case 'stream':
-      return onStream(env, m, ask, from, message);
+      onStream(env, m, ask, from, message);
+      return;
     case 'synced':
-      return onSynced(m, ask, message);
+      onSynced(m, ask, message);
+      return;
     case 'write':
     case 'read':
     case 'cas':
@@ -178,7 +210,7 @@ function onRareMessage(env: Env, m: Memory, ask: Ask, from: Proc, message: Messa
     case 'gossip':
       throw new Error(`a server was sent ${message.kind} by another, which is none of its messages`);
     default:
-      return unreachable(message);
+      unreachable(message);
   }
 }
 

@@ -1,6 +1,6 @@
+import type { Proc } from '../../core/ids.ts';
 import { isProblem, Problem } from '../../core/problem.ts';
 import { parseDuration } from '../../core/units.ts';
-import type { Proc } from '../../core/ids.ts';
 import type { Call, OperationSpec } from '../system.ts';
 import type { Config } from './config.ts';
 import { isSerial, type Level } from './levels.ts';
@@ -9,24 +9,80 @@ import { isSerial, type Level } from './levels.ts';
 export type DriverRequest = { readonly timeoutUs: number } & (
   | { readonly kind: 'set'; readonly key: string; readonly value: string; readonly level: Level; readonly ts: number | undefined }
   | { readonly kind: 'delete'; readonly key: string; readonly level: Level; readonly ts: number | undefined }
-  | { readonly kind: 'element'; readonly key: string; readonly element: string; readonly present: boolean; readonly level: Level; readonly ts: number | undefined }
+  | {
+      readonly kind: 'element';
+      readonly key: string;
+      readonly element: string;
+      readonly present: boolean;
+      readonly level: Level;
+      readonly ts: number | undefined;
+    }
   | { readonly kind: 'read'; readonly key: string; readonly level: Level }
   | { readonly kind: 'add'; readonly key: string; readonly delta: number; readonly level: Level }
-  | { readonly kind: 'cas'; readonly key: string; readonly expected: string | null; readonly value: string; readonly serial: Level; readonly commit: Level }
+  | {
+      readonly kind: 'cas';
+      readonly key: string;
+      readonly expected: string | null;
+      readonly value: string;
+      readonly serial: Level;
+      readonly commit: Level;
+    }
   | { readonly kind: 'compact' | 'flush' | 'repair'; readonly nodes: readonly Proc[] }
 );
 
 export const operations: readonly OperationSpec[] = [
-  { verb: 'set', kind: 'write', words: ['key', 'value'], help: 'UPDATE kv SET v = value WHERE k = key', example: 'set x apple level=quorum' },
+  {
+    verb: 'set',
+    kind: 'write',
+    words: ['key', 'value'],
+    help: 'UPDATE kv SET v = value WHERE k = key',
+    example: 'set x apple level=quorum',
+  },
   { verb: 'read', kind: 'read', words: ['key'], help: 'SELECT v FROM kv WHERE k = key', example: 'read x level=quorum' },
   { verb: 'delete', kind: 'delete', words: ['key'], help: 'DELETE FROM kv WHERE k = key: writes a tombstone', example: 'delete x' },
-  { verb: 'cas', kind: 'cas', words: ['key', 'expected|none', 'value'], help: 'a lightweight transaction: UPDATE kv SET v = value WHERE k = key IF v = expected; `none` is IF NOT EXISTS', example: 'cas x apple banana' },
+  {
+    verb: 'cas',
+    kind: 'cas',
+    words: ['key', 'expected|none', 'value'],
+    help: 'a lightweight transaction: UPDATE kv SET v = value WHERE k = key IF v = expected; `none` is IF NOT EXISTS',
+    example: 'cas x apple banana',
+  },
   { verb: 'add', kind: 'add', words: ['key', 'value'], help: 'UPDATE counters SET n = n + value WHERE k = key', example: 'add x 3' },
-  { verb: 'append', kind: 'append', words: ['key', 'value'], help: "UPDATE sets SET s = s + {value} WHERE k = key: each element is a cell of its own", example: 'append x milk' },
-  { verb: 'remove', kind: 'remove', words: ['key', 'value'], help: 'UPDATE sets SET s = s - {value} WHERE k = key', example: 'remove x milk' },
-  { verb: 'repair', kind: 'admin', words: ['nodes?'], help: 'nodetool repair --full: compares Merkle trees and streams what differs, among all nodes or those named', example: 'repair a b' },
-  { verb: 'compact', kind: 'admin', words: ['nodes?'], help: 'nodetool compact: rewrites the tables without tombstones older than gc_grace_seconds', example: 'compact a b' },
-  { verb: 'flush', kind: 'admin', words: ['nodes?'], help: 'nodetool flush: writes the memtables out, so that nothing hangs on the commit log', example: 'flush a' },
+  {
+    verb: 'append',
+    kind: 'append',
+    words: ['key', 'value'],
+    help: 'UPDATE sets SET s = s + {value} WHERE k = key: each element is a cell of its own',
+    example: 'append x milk',
+  },
+  {
+    verb: 'remove',
+    kind: 'remove',
+    words: ['key', 'value'],
+    help: 'UPDATE sets SET s = s - {value} WHERE k = key',
+    example: 'remove x milk',
+  },
+  {
+    verb: 'repair',
+    kind: 'admin',
+    words: ['nodes?'],
+    help: 'nodetool repair --full: compares Merkle trees and streams what differs, among all nodes or those named',
+    example: 'repair a b',
+  },
+  {
+    verb: 'compact',
+    kind: 'admin',
+    words: ['nodes?'],
+    help: 'nodetool compact: rewrites the tables without tombstones older than gc_grace_seconds',
+    example: 'compact a b',
+  },
+  {
+    verb: 'flush',
+    kind: 'admin',
+    words: ['nodes?'],
+    help: 'nodetool flush: writes the memtables out, so that nothing hangs on the commit log',
+    example: 'flush a',
+  },
 ];
 
 /** The driver's request, or what CQL would refuse at once. */
@@ -49,7 +105,8 @@ export function request(call: Call, config: object): DriverRequest | Problem {
     case 'add':
       return addRequest(key, value, level, timeoutUs);
   }
-  if (isSerial(level)) return new Problem('You must use conditional updates for serializable writes', `write for example cas ${key} none ${value || 'apple'}`);
+  if (isSerial(level))
+    return new Problem('You must use conditional updates for serializable writes', `write for example cas ${key} none ${value || 'apple'}`);
   switch (call.kind) {
     case 'write':
       return { kind: 'set', key, value, level, ts, timeoutUs };
@@ -74,8 +131,10 @@ const ADMIN_US = 70_000_000;
 
 function addRequest(key: string, value: string, level: Level, timeoutUs: number): DriverRequest | Problem {
   const delta = Number(value);
-  if (!/^[+-]?\d{1,15}$/.test(value)) return new Problem(`a counter grows by a whole number, not by "${value}"`, `write for example add ${key} 3`);
-  if (level === 'ANY') return new Problem('Consistency level ANY is not yet supported for counter table counters', 'write for example level=ONE');
+  if (!/^[+-]?\d{1,15}$/.test(value))
+    return new Problem(`a counter grows by a whole number, not by "${value}"`, `write for example add ${key} 3`);
+  if (level === 'ANY')
+    return new Problem('Consistency level ANY is not yet supported for counter table counters', 'write for example level=ONE');
   if (isSerial(level)) return new Problem('Counter operations are inherently non-serializable', 'write for example level=QUORUM');
   return { kind: 'add', key, delta, level, timeoutUs };
 }
@@ -84,7 +143,10 @@ function addRequest(key: string, value: string, level: Level, timeoutUs: number)
 function casRequest(call: Call, key: string, value: string, level: Level, timeoutUs: number): DriverRequest | Problem {
   const commit = (call.options['commit-level'] ?? 'QUORUM') as Level;
   if (isSerial(commit)) {
-    return new Problem(`${commit} is not supported as conditional update commit consistency`, 'write for example commit-level=QUORUM, or ANY if it need only be decided');
+    return new Problem(
+      `${commit} is not supported as conditional update commit consistency`,
+      'write for example commit-level=QUORUM, or ANY if it need only be decided',
+    );
   }
   return { kind: 'cas', key, expected: call.expected ?? null, value, serial: isSerial(level) ? level : 'SERIAL', commit, timeoutUs };
 }

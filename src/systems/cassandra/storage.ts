@@ -1,7 +1,7 @@
-import { isEmpty, merge, newestTs, NEVER, purge, type Row } from '../../protocols/lww.ts';
 import type { Proc } from '../../core/ids.ts';
-import type { Message } from './messages.ts';
+import { isEmpty, merge, NEVER, newestTs, purge, type Row } from '../../protocols/lww.ts';
 import { type Ask, type Env, flushTables, type LogRecord, type Memory } from './memory.ts';
+import type { Message } from './messages.ts';
 import { rule } from './rules.ts';
 
 /** Writes a mutation: commit log first, then the memtable, where the last write wins. `record` is logged as it is. */
@@ -12,7 +12,8 @@ export function apply(env: Env, m: Memory, ask: Ask, key: string, row: Row, reco
   else {
     const merged = merge(held, row);
     if (merged !== held) m.table.set(key, merged);
-    if (ask.tracing && newestTs(held) > newestTs(row)) ask.because(rule.ignoredOlder, { node: env.self, key, ts: newestTs(row), held: newestTs(held) });
+    if (ask.tracing && newestTs(held) > newestTs(row))
+      ask.because(rule.ignoredOlder, { node: env.self, key, ts: newestTs(row), held: newestTs(held) });
   }
   if (env.disk.length > m.flushAt) flushTables(env, m);
 }

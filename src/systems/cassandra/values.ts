@@ -6,7 +6,7 @@ export const ELEMENT = 'e';
 export const SHARE = 'c';
 
 /** What a client reads: the register, else the counter, else the set. A key is used in one of these ways; CQL would give each its own table. */
-export function valueOf(row: Row): Value {
+export function valueIn(row: Row): Value {
   if (row.cells.length === 0 || row.value !== null) return row.value;
   const live = row.cells.filter((cell) => cell.value !== null);
   if (live.length === 0) return null;

@@ -1,14 +1,14 @@
 import type { Op, Proc } from '../../core/ids.ts';
 import { newestTs, type Row } from '../../protocols/lww.ts';
+import { applyCommit } from './acceptor.ts';
 import { onCommitted } from './cas.ts';
 import { OK, unavailable, writeTimeout } from './errors.ts';
 import { storeHint } from './hints.ts';
 import { blockFor, type Level } from './levels.ts';
-import type { Commit, Mutate, Result } from './messages.ts';
 import { type Ask, type Env, type Memory, T_WRITE, type WriteThen, type WriteWork } from './memory.ts';
-import { applyCommit } from './acceptor.ts';
-import { acknowledge, apply } from './storage.ts';
+import type { Commit, Mutate, Result } from './messages.ts';
 import { rule } from './rules.ts';
+import { acknowledge, apply } from './storage.ts';
 
 const ACK = 'acknowledgement of the write';
 
@@ -48,7 +48,15 @@ export function onWrite(env: Env, m: Memory, ask: Ask, op: Op, key: string, row:
  * applied it already.
  */
 export function startWrite(
-  env: Env, m: Memory, ask: Ask, op: Op, message: Mutate | Commit, level: Level, live: readonly Proc[], need: number, then: WriteThen,
+  env: Env,
+  m: Memory,
+  ask: Ask,
+  op: Op,
+  message: Mutate | Commit,
+  level: Level,
+  live: readonly Proc[],
+  need: number,
+  then: WriteThen,
 ): void {
   const { id } = message;
   const work: WriteWork = { kind: 'write', id, op, message, level, need, asked: live, have: [], hints: 0, replied: false, then };
@@ -131,7 +139,12 @@ export function onWriteTimer(env: Env, m: Memory, ask: Ask, work: WriteWork): vo
   const { key } = work.message;
   if (!work.replied && ask.tracing) {
     ask.because(work.have.length === 0 ? rule.writeUnanswered : rule.writeTimedOut, {
-      level: work.level, need: work.need, received: work.have.length, timeout: timeoutOf(env, work.message), missing, have: work.have.slice(),
+      level: work.level,
+      need: work.need,
+      received: work.have.length,
+      timeout: timeoutOf(env, work.message),
+      missing,
+      have: work.have.slice(),
     });
   }
   for (const replica of missing) if (storeHint(env, m, ask, replica, key, row, work.op, 'did not acknowledge in time')) work.hints++;
