@@ -1,6 +1,4 @@
-import { NO_OP } from '../core/ids.ts';
 import type { Node } from './node.ts';
-import { RESUME, TIMER } from './queue.ts';
 import { reaches } from './route.ts';
 import type { World } from './world.ts';
 
@@ -46,20 +44,19 @@ export function leap(world: World, limitUs: number): number {
   return deltaUs;
 }
 
-/** Clocks at other rates have other periods, dice may fall, frozen processes gather mail: then every event counts. */
+/** Clocks at other rates have other periods, and dice may fall: then every event counts. A frozen process misses no more than stale heartbeats. */
 function mayLeap(world: World): boolean {
   const { network } = world;
   network.refresh(world.nowUs);
   if (network.rules.some((rule) => rule.kind === 'loss') || network.deadUntilUs.some((until) => until > world.nowUs)) return false;
-  if (world.queue.heap.some((event) => event.kind === RESUME || (event.kind === TIMER && event.op !== NO_OP && event.background))) return false;
-  return world.nodes.every((node) => node.rate === 1 && !node.paused);
+  return world.nodes.every((node) => node.rate === 1);
 }
 
 function shiftAll(world: World, deltaUs: number): boolean {
   const shifted: Node[] = [];
   const { replica } = world.program;
   for (const node of world.nodes.slice(0, world.size)) {
-    if (!node.up) continue;
+    if (!node.up || node.paused) continue;
     if (!replica.shift(world.envOf(node) as never, node.memory, deltaUs)) {
       for (const done of shifted) replica.shift(world.envOf(done) as never, done.memory, -deltaUs);
       return false;

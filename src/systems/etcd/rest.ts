@@ -35,12 +35,15 @@ function unsettledLeader(env: EtcdEnv, memory: EtcdMemory, reach: Reach): string
   return undefined;
 }
 
-/** The state of a settled cluster repeats once in an election timeout; only times on its oscillator have to be moved. */
+/**
+ * The state of a settled cluster repeats once in an election timeout; only times on its oscillator have to be moved. A server that asks for pre-votes in vain
+ * is as far after a leap as before, because pre-votes leave no trace in it; without them its term would have grown.
+ */
 export function shift(env: EtcdEnv, memory: EtcdMemory, deltaUs: number): boolean {
   const { raft, reads } = memory;
   const periodUs = env.config.electionTicks * env.config.tickUs;
   if (deltaUs % periodUs !== 0) return false;
-  if (raft.lead === NO_PROC || memory.waiting.size > 0 || reads.stage !== 'idle' || raft.reads.length > 0 || raft.postponed.length > 0) return false;
+  if ((raft.lead === NO_PROC && !env.config.preVote) || memory.waiting.size > 0 || reads.stage !== 'idle' || raft.reads.length > 0 || raft.postponed.length > 0) return false;
   for (let i = 0; i < memory.heardUs.length; i++) memory.heardUs[i] = (memory.heardUs[i] ?? 0) + (isTalking(env, memory, i) ? deltaUs : 0);
   return true;
 }
