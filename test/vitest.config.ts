@@ -5,6 +5,7 @@ export default defineConfig({
   root: fileURLToPath(new URL('..', import.meta.url)),
   test: {
     include: ['test/**/*.test.{ts,tsx}'],
+    setupFiles: ['test/setup.ts'],
     // The machine's cores are few and the pseudo-terminal tests start whole programs: a slow box is not a failure.
     testTimeout: 20_000,
     allowOnly: false,

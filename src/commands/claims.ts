@@ -128,7 +128,12 @@ export function judge(stage: Stage, claim: Claim): Finding | Problem {
       const proc = stage.node(claim.node);
       if (isProblem(proc)) return proc;
       const value = heldBy(stage, proc, claim.key);
-      return { holds: same(value, claim.value) || (typeof value === 'number' && String(value) === claim.value), actual: `${claim.node.text} holds ${say(value)}` };
+      const writer = stage.live.history.items.findLast((op) => op.key === claim.key && op.effect !== 'read');
+      return {
+        holds: same(value, claim.value) || (typeof value === 'number' && String(value) === claim.value),
+        actual: `${claim.node.text} holds ${say(value)}`,
+        ...(writer === undefined ? {} : { op: writer.id }),
+      };
     }
     case 'converged':
       return judgeConverged(stage);

@@ -4,7 +4,7 @@ import { type Answer, type Command, immediate } from '../session/command.ts';
 import { inspect } from '../session/overview.ts';
 import { spaceTime } from '../view/diagram.ts';
 import { diagramOf } from '../why/index.ts';
-import { sceneOf } from './scene.ts';
+import { recorded } from './scene.ts';
 import { atEnd } from './words.ts';
 
 /** How many lines of happenings are drawn: what is older has scrolled out of sight. */
@@ -28,10 +28,12 @@ export const diagram: Command<number | null> = {
     const moment = n === null ? undefined : host.path().find((candidate) => candidate.n === n);
     if (n !== null && moment === undefined)
       return new Problem(`command ${n} is no part of this world's past`, 'diagram draws all of it', stage.statement.place);
-    const { trace, live } = host.traced();
+    const found = recorded(stage, moment);
+    if (isProblem(found)) return found;
+    const { scene, live } = found;
     const fromUs = moment === undefined ? 0 : (moment.prev?.endUs ?? 0);
     const leads = (proc: number): boolean => inspect(live, proc).leads !== undefined;
-    const data = diagramOf(sceneOf(host, live, trace), {
+    const data = diagramOf(scene, {
       fromUs,
       toUs: moment?.endUs ?? live.world.nowUs,
       leads,

@@ -49,7 +49,7 @@ export const expect: Command<Expectation> = {
     return {
       blocks: [
         text([styled('✗', 'fail'), ` expected ${says}`, styled(` but ${finding.actual}`, 'fail')]),
-        ...(about === undefined ? [] : whyBlocks(stage, about)),
+        ...whyBlocks(stage, about),
       ],
       row,
     };

@@ -9,12 +9,12 @@ import type { Session } from '../session/session.ts';
 import type { Stage } from '../session/stage.ts';
 import type { Moment } from '../session/timeline.ts';
 import type { Row } from '../session/types.ts';
-import type { Call } from '../systems/index.ts';
+import type { Alternative, Call } from '../systems/index.ts';
 import { type Block, type Line, styled } from '../view/block.ts';
-import { type CopyAt, explain, explainCommand, type Explanation, type Suggestion, type WhyInput } from '../why/index.ts';
+import { type CopyAt, explain, explainCommand, type Explanation, retarget, type Suggestion, type WhyInput } from '../why/index.ts';
 import { historyOf } from './check.ts';
 import { judgeRead } from '../history/stale.ts';
-import { outcomeOf, sceneOf } from './scene.ts';
+import { outcomeOf, recorded } from './scene.ts';
 import { run } from './trial.ts';
 import { atEnd } from './words.ts';
 
@@ -32,24 +32,41 @@ interface Subject {
   readonly row: Row | undefined;
 }
 
-/** What is said about one operation, with suggestions that were each tried on a branch and did change the outcome. */
-export function whyBlocks(stage: Stage, op: Op): readonly Block[] {
-  const moment = stage.host.path().find((candidate) => candidate.n === op);
-  return moment === undefined ? [] : aboutOperation(stage, { moment, row: stage.live.rows.get(op) });
+/** Why an operation ended as it did, or, without one, what the last command changed. Says nothing where nothing can be said. */
+export function whyBlocks(stage: Stage, op: Op | undefined): readonly Block[] {
+  const moment = op === undefined ? stage.host.head : stage.host.path().find((candidate) => candidate.n === op);
+  const blocks = moment === undefined ? [] : explained(stage, moment);
+  return isProblem(blocks) ? [] : blocks;
 }
 
-function aboutOperation(stage: Stage, { moment, row }: Subject): readonly Block[] {
+function explained(stage: Stage, moment: Moment): readonly Block[] | Problem {
+  const about = aboutOperation(stage, { moment, row: stage.live.rows.get(moment.n) });
+  return about ?? aboutCommand(stage, moment);
+}
+
+/** What a fault or a wait changed. */
+function aboutCommand(stage: Stage, moment: Moment): readonly Block[] | Problem {
+  const found = recorded(stage, moment);
+  if (isProblem(found)) return found;
+  const fromUs = moment.prev?.endUs ?? 0;
+  return told(explainCommand({ ...found.scene, n: moment.n, text: stage.host.texts.get(moment.n) ?? '', fromUs, toUs: moment.endUs }));
+}
+
+/** What is said about one operation, with suggestions that were each tried on a branch and did change the outcome. Undefined: the moment is no operation. */
+function aboutOperation(stage: Stage, { moment, row }: Subject): readonly Block[] | Problem | undefined {
   const { host } = stage;
   const call = callOfMoment(stage, moment);
-  if (call === undefined) return [];
-  const { trace, live } = host.traced();
+  if (call === undefined) return undefined;
+  const found = recorded(stage, moment);
+  if (isProblem(found)) return found;
+  const { scene, live } = found;
   const { n } = moment;
   const operation = historyOf(live).find((candidate) => candidate.id === n);
   const judged = row?.stale === true && operation !== undefined ? judgeRead(live.history.items, operation) : undefined;
   const newest = judged?.latestOp === undefined ? undefined : live.history.items.find((candidate) => candidate.id === judged.latestOp);
-  const outcome = outcomeOf(trace, n);
+  const outcome = outcomeOf(scene.trace, n);
   const input: WhyInput = {
-    ...sceneOf(host, live, trace),
+    ...scene,
     op: n,
     text: host.texts.get(n) ?? '',
     client: row?.client ?? live.current,
@@ -61,10 +78,17 @@ function aboutOperation(stage: Stage, { moment, row }: Subject): readonly Block[
     ...(newest === undefined ? {} : { newest: { op: newest.id, value: newest.value, returnUs: newest.returnUs } }),
     ...(operation !== undefined && isGone(host, live, operation) ? { gone: true } : {}),
     copies: (key) => copiesAt(host, key, judged === undefined || row === undefined ? undefined : row.atUs + row.tookUs),
-    alternatives: outcome === undefined ? [] : live.system.alternatives(call, outcome, live.nodes),
+    alternatives: outcome === undefined ? [] : alternativesAt(live.system.alternatives(call, outcome, live.nodes), moment),
   };
   const explanation = explain(input);
   return [...told(explanation), ...suggested(proven(host, moment, row, explanation.suggestions))];
+}
+
+/** An operation that was sent to a node by name keeps that node in what might stand in its place. */
+function alternativesAt(alternatives: readonly Alternative[], { statement }: Moment): readonly Alternative[] {
+  const { at } = statement;
+  if (at === undefined) return alternatives;
+  return alternatives.map((one) => (one.command.includes('@') ? one : { ...one, command: retarget(one.command, at.text) }));
 }
 
 /** Those that did change the outcome on a branch, until there are enough; what an earlier one makes pointless is not tried. */
@@ -161,10 +185,7 @@ export const why: Command<number | null> = {
   act: immediate((stage: Stage, n): Answer | Problem => {
     const moment = subject(stage, n);
     if (isProblem(moment)) return moment;
-    const blocks = aboutOperation(stage, { moment, row: stage.live.rows.get(moment.n) });
-    if (blocks.length > 0) return { blocks };
-    const { trace, live } = stage.host.traced();
-    const fromUs = moment.prev?.endUs ?? 0;
-    return { blocks: told(explainCommand({ ...sceneOf(stage.host, live, trace), n: moment.n, text: stage.host.texts.get(moment.n) ?? '', fromUs, toUs: moment.endUs })) };
+    const blocks = explained(stage, moment);
+    return isProblem(blocks) ? blocks : { blocks };
   }),
 };

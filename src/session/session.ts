@@ -4,7 +4,7 @@ import { must } from '../core/unreachable.ts';
 import { clip } from '../core/units.ts';
 import { parseLine } from '../lang/parse.ts';
 import type { Statement } from '../lang/statement.ts';
-import { type Because, BECAUSE, Trace } from '../sim/trace.ts';
+import { type Because, BECAUSE } from '../sim/trace.ts';
 import { systemNamed } from '../systems/index.ts';
 import { Checkpoints } from './checkpoints.ts';
 import { lateBlock } from './late.ts';
@@ -14,7 +14,7 @@ import { Live, type Setup } from './live.ts';
 import { overview } from './overview.ts';
 import { PATIENCE_US, perform, Stage } from './stage.ts';
 import { scriptOf } from './script.ts';
-import { freshLive, materialize, type Moment, pathOf, traced } from './timeline.ts';
+import { freshLive, materialize, type Moment, pathOf, type Traced, traced } from './timeline.ts';
 import type { Completion, Files, Job, Overview, Progress, ReadScope, Reply, Row, SessionApi } from './types.ts';
 
 /** What commands may ask of the session beyond the live state: travel, replays and branches. */
@@ -185,6 +185,7 @@ export class Session implements SessionApi {
       command,
       args,
       endUs: this.nowUs,
+      events: this.live.world.events,
       ...(stage.live === before ? {} : { setup: stage.live.setup }),
     };
     this.head = moment;
@@ -246,18 +247,16 @@ export class Session implements SessionApi {
     // The time lies between two commands: the moment before it once more, with another way back.
     if (last !== undefined) return this.goTo({ ...withoutCheckpoint(last), undoTo, travel });
     const command = must(this.commandFor('reset'), 'reset is a command');
-    return this.goTo({ prev: undefined, n: this.#counter, statement, command, args: null, endUs: 0, setup: this.#root.setup, undoTo });
+    return this.goTo({ prev: undefined, n: this.#counter, statement, command, args: null, endUs: 0, events: 0, setup: this.#root.setup, undoTo });
   }
 
   get root(): Live {
     return this.#root;
   }
 
-  /** The same run once more, up to now or to an earlier moment, with every event recorded. */
-  traced(to: Moment | undefined = this.head): { readonly trace: Trace; readonly live: Live } {
-    const trace = new Trace();
-    const live = traced(this, this.#root, to, trace);
-    return { trace, live };
+  /** The same run once more with every event recorded, at least from before `needed` on. */
+  traced(needed: Moment | undefined = undefined): Traced {
+    return traced(this, this.#root, this.head, needed);
   }
 
   /** The moments since the cluster was started, oldest first. */

@@ -1,7 +1,7 @@
 import { isProblem } from '../core/problem.ts';
 import { must } from '../core/unreachable.ts';
 import type { Statement } from '../lang/statement.ts';
-import type { Trace } from '../sim/trace.ts';
+import { Trace } from '../sim/trace.ts';
 import type { Command } from './command.ts';
 import { Live, type Setup } from './live.ts';
 import type { Host } from './session.ts';
@@ -22,6 +22,8 @@ export interface Moment {
   readonly setup?: Setup;
   /** Virtual time at its end. */
   readonly endUs: number;
+  /** Handler calls in this world up to its end. */
+  readonly events: number;
   /** Only the part of the command up to this time was kept (`rewind`). */
   readonly untilUs?: number;
   /** Where `undo` goes from here; default `prev`. */
@@ -51,18 +53,36 @@ export function materialize(host: Host, root: Live, moment: Moment | undefined, 
   return live;
 }
 
-/** The whole run up to a moment once more, with every event recorded. */
-export function traced(host: Host, root: Live, moment: Moment | undefined, trace: Trace): Live {
-  const path: Moment[] = [];
-  let at = moment;
-  while (at !== undefined && at.setup === undefined) {
-    path.push(at);
-    at = at.prev;
+/** A run with every event recorded costs memory for each: this many are kept at most, beyond what the wanted commands need themselves. */
+const MOST_TRACED = 600_000;
+
+/** A run once more with every event recorded. */
+export interface Traced {
+  readonly trace: Trace;
+  readonly live: Live;
+  /** The state in which the record begins: faults that stood then are not in it. */
+  readonly from: Live | undefined;
+}
+
+/**
+ * The run up to `moment` once more, recorded from the cluster's beginning; or, where that would be too much, from a later command on, but always from before `needed`.
+ */
+export function traced(host: Host, root: Live, moment: Moment | undefined, needed: Moment | undefined): Traced {
+  const trace = new Trace();
+  const { start, path } = pathOf(moment);
+  const total = path.at(-1)?.events ?? 0;
+  const first = path.findIndex((candidate) => candidate === needed || total - candidate.events <= MOST_TRACED);
+  const from = path[first - 1];
+  let live: Live;
+  let before: Live | undefined;
+  if (from === undefined || total <= MOST_TRACED) live = freshLive(start?.setup ?? root.setup, trace);
+  else {
+    live = materialize(host, root, from, () => undefined);
+    before = live.copy();
+    live.world.trace = trace;
   }
-  const setup = at?.setup ?? root.setup;
-  let live = freshLive(setup, trace);
-  for (const next of path.reverse()) live = replay(host, live, next);
-  return live;
+  for (const next of from === undefined || total <= MOST_TRACED ? path : path.slice(first)) live = replay(host, live, next);
+  return { trace, live, from: before };
 }
 
 /** One command again on a state that may be changed. */
