@@ -91,7 +91,7 @@ function newRound(env: Env, m: Memory, ask: Ask, work: CasWork, round: CasWork['
 /** Asks every live replica, this node last: its own answer may end the round. */
 function toAll(env: Env, m: Memory, ask: Ask, work: CasWork, message: Message, here: () => Message): void {
   for (const peer of work.asked) if (peer !== env.self) ask.send(peer, message);
-  if (ask.tracing) awaitAnswers(ask, work);
+  if (ask.tracing && (!work.asked.includes(env.self) || env.config.commitlogSync === 'batch')) awaitAnswers(ask, work);
   if (!work.asked.includes(env.self)) return;
   const answer = here();
   if (env.config.commitlogSync === 'batch') acknowledge(env, ask, env.self, answer);

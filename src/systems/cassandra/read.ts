@@ -56,9 +56,9 @@ export function startRead(env: Env, m: Memory, ask: Ask, op: Op, key: string, le
   if (ask.tracing)
     ask.because(rule.readAsked, { coordinator: env.self, full: order[0] as Proc, digests: order.slice(1, asked), level, need });
   for (let i = 0; i < asked; i++) if (order[i] !== env.self) ask.send(order[i] as Proc, { kind: 'fetch', id: work.id, key, digest: i > 0 });
-  if (ask.tracing) awaitAnswers(ask, work);
-  // The own answer last: it may be all that was missing.
+  // The own answer last: it may be all that was missing, and if not it says what is still awaited.
   const here = order.indexOf(env.self);
+  if (ask.tracing && (here < 0 || here >= asked)) awaitAnswers(ask, work);
   if (here >= 0 && here < asked) onAnswer(env, m, ask, work, env.self, rowOf(env, m, key), here > 0);
   return undefined;
 }
@@ -141,12 +141,11 @@ function onAnswer(env: Env, m: Memory, ask: Ask, work: ReadWork, from: Proc, row
   work.rows.push(row);
   if (!digest && work.full < 0) work.full = work.rows.length - 1;
   if (ask.tracing) awaitAnswers(ask, work);
-  if (work.rows.length < work.need) return;
+  if (work.rows.length < work.need || (work.full < 0 && work.round === 'digests')) return;
   if (work.round === 'rows') {
     mend(env, m, ask, work);
     return;
   }
-  if (work.full < 0) return;
   const first = work.rows[0] as Row;
   for (let i = 1; i < work.rows.length; i++) {
     if (sameRow(first, work.rows[i] as Row)) continue;

@@ -75,7 +75,8 @@ export function startWrite(
     const timeoutUs = timeoutOf(env, message);
     ask.timer(T_WRITE, id, timeoutUs, timeoutUs);
   }
-  if (ask.tracing) ask.awaits(op, { need, of: live, have: [], what: ACK });
+  // An own acknowledgement comes at once, and says what is still awaited.
+  if (ask.tracing && (!here || env.config.commitlogSync === 'batch')) ask.awaits(op, { need, of: live, have: [], what: ACK });
   if (here) writeHere(env, m, ask, work);
   else advance(env, m, ask, work);
 }
