@@ -11,7 +11,7 @@ import type { PendingRead, Raft, RaftAsk, RaftEnv } from './types.ts';
  */
 export function askReadIndex(env: RaftEnv, raft: Raft, ask: RaftAsk, from: Proc, id: number, ops: readonly Op[]): void {
   if (raft.role === 'leader') {
-    leaderReadIndex(env, raft, ask, { id, from, ops, index: raft.commit, acks: [env.self] });
+    leaderReadIndex(env, raft, ask, { id, from, ops, question: 0, index: raft.commit, acks: [env.self] });
     return;
   }
   // A follower passes it on; without a leader, and at a candidate, it is dropped and the asker repeats it.
@@ -37,7 +37,8 @@ function leaderReadIndex(env: RaftEnv, raft: Raft, ask: RaftAsk, read: PendingRe
   startRead(env, raft, ask, { ...read, index: raft.commit });
 }
 
-function startRead(env: RaftEnv, raft: Raft, ask: RaftAsk, read: PendingRead): void {
+function startRead(env: RaftEnv, raft: Raft, ask: RaftAsk, asked: PendingRead): void {
+  const read: PendingRead = { ...asked, question: raft.questions + 1 };
   if (env.config.leaseReads) {
     if (ask.tracing) {
       for (const op of read.ops) {
@@ -47,7 +48,8 @@ function startRead(env: RaftEnv, raft: Raft, ask: RaftAsk, read: PendingRead): v
     answerRead(env, raft, ask, read.from, read.id, read.index);
     return;
   }
-  if (raft.reads.some((r) => r.id === read.id)) return;
+  if (raft.reads.some((r) => r.id === read.id && r.from === read.from)) return;
+  raft.questions++;
   raft.reads.push(read);
   if (ask.tracing) {
     const peers = others(env.size, env.self);
@@ -56,7 +58,7 @@ function startRead(env: RaftEnv, raft: Raft, ask: RaftAsk, read: PendingRead): v
       awaitsConfirmation(env, ask, read, op);
     }
   }
-  broadcastHeartbeat(env, raft, ask, read.id, true);
+  broadcastHeartbeat(env, raft, ask, read.question, true);
 }
 
 function awaitsConfirmation(env: RaftEnv, ask: RaftAsk, read: PendingRead, op: Op): void {
@@ -82,12 +84,12 @@ export function broadcastHeartbeat(env: RaftEnv, raft: Raft, ask: RaftAsk, read:
 
 /** The newest read that waits: a heartbeat that confirms it confirms all before it. */
 export function newestRead(raft: Raft): number {
-  return raft.reads[raft.reads.length - 1]?.id ?? 0;
+  return raft.reads[raft.reads.length - 1]?.question ?? 0;
 }
 
-/** A follower has confirmed that it followed this leader after read `id` came. */
-export function confirmRead(env: RaftEnv, raft: Raft, ask: RaftAsk, from: Proc, id: number): void {
-  const at = raft.reads.findIndex((r) => r.id === id);
+/** A follower has confirmed that it followed this leader after the leader began to ask about a read. */
+export function confirmRead(env: RaftEnv, raft: Raft, ask: RaftAsk, from: Proc, question: number): void {
+  const at = raft.reads.findIndex((r) => r.question === question);
   const read = raft.reads[at];
   if (read === undefined) return;
   if (!read.acks.includes(from)) read.acks.push(from);

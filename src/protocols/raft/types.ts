@@ -48,7 +48,7 @@ export type RaftMessage =
   | { readonly kind: 'appended'; readonly term: number; readonly index: number }
   /** "I have no entry `index` like yours; try after `hint`, where mine has `hintTerm`." */
   | { readonly kind: 'mismatch'; readonly term: number; readonly index: number; readonly hint: number; readonly hintTerm: number }
-  /** `read` is the id of the newest read that waits for a confirmation of leadership, or 0. */
+  /** `read` is the leader's number of the newest read that waits for a confirmation of leadership, or 0. */
   | { readonly kind: 'heartbeat'; readonly term: number; readonly commit: number; readonly read: number }
   | { readonly kind: 'alive'; readonly term: number; readonly read: number }
   | { readonly kind: 'ask-vote'; readonly term: number; readonly pre: boolean; readonly lastIndex: number; readonly lastTerm: number }
@@ -97,9 +97,12 @@ export interface Progress {
 
 /** A read that waits until a majority has confirmed that its leader still leads. */
 export interface PendingRead {
+  /** What its asker calls it; askers number theirs without knowing of each other. */
   readonly id: number;
   readonly from: Proc;
   readonly ops: readonly Op[];
+  /** The leader's own number for it, 0 before it is asked about: heartbeats carry this one. */
+  readonly question: number;
   /** The commit index when it came. */
   readonly index: number;
   /** Who has confirmed. */
@@ -134,6 +137,8 @@ export interface Raft {
   /** Leader: reads not confirmed yet, oldest first; and those that came before it had committed in its term. */
   reads: PendingRead[];
   postponed: PendingRead[];
+  /** How many reads it has asked about since it started. A leader that restarts leads in a later term, so a number and a term name one question. */
+  questions: number;
   /** For the state machine: the newest read that was confirmed (id 0: none), followers that need a snapshot, a snapshot to install. */
   confirmed: { id: number; index: number };
   snapshotsDue: Proc[];
