@@ -3,7 +3,7 @@ import { must } from '../core/unreachable.ts';
 import type { Node } from './node.ts';
 import { BROKEN, DELIVER, type Event } from './queue.ts';
 import { arrivalUs, lossOnWay } from './route.ts';
-import { BEAT, type Loss, LOST, REPLIED, SENT } from './trace.ts';
+import { BEAT, LOST, type Loss, REPLIED, SENT } from './trace.ts';
 import type { World } from './world.ts';
 
 /** How messages leave and how they fail to come: the kernel's side of the network. What happens to those that come is in world.ts. */
@@ -15,12 +15,19 @@ export function transmit(world: World, from: Node, to: Proc, body: unknown, op: 
   const row = trace === undefined ? 0 : trace.add(background ? BEAT : SENT, world.nowUs, from.self, to, cause, op, 0, body);
   const event = world.blank(DELIVER, to, from.self, op, row, background, background ? 0 : 1);
   event.body = body;
-  event.epoch = target.epoch;
-  if (from.isClient) {
-    const open = world.open.get(op);
-    if (open !== undefined && !open.openAt.includes(to)) open.openAt.push(to);
-  }
+  event.epoch = from.isClient ? connect(world, op, target) : target.epoch;
   sendOff(world, event, from.self, to, op);
+}
+
+/** Opens the operation's connection to a server, or finds the one that there is; returns the life of the server that it leads to. */
+function connect(world: World, op: Op, server: Node): number {
+  const open = world.open.get(op);
+  if (open === undefined) return server.epoch;
+  const at = open.openAt.indexOf(server.self);
+  if (at >= 0) return must(open.openSince[at], 'every connection has its time');
+  open.openAt.push(server.self);
+  open.openSince.push(server.epoch);
+  return server.epoch;
 }
 
 /** A server's answer to the client that has `op` open. */
@@ -56,7 +63,8 @@ export function lose(world: World, event: Event, node: Node, loss: Loss): void {
 export function breakConnection(world: World, op: Op, server: Proc, how: 0 | 1, cause: number): void {
   const open = world.open.get(op);
   if (open === undefined) return;
-  forget(open.openAt, server);
+  forget(open.openSince, open.openAt.indexOf(server));
+  forget(open.openAt, open.openAt.indexOf(server));
   const event = world.blank(BROKEN, open.client, server, op, cause, false, 1);
   event.a = how;
   sendOff(world, event, server, open.client, op);
@@ -103,10 +111,9 @@ export function sendAgain(world: World, event: Event): void {
   else world.queue.release(event);
 }
 
-/** Takes a server off a short list, in place: `splice` would make an array of what it removed. */
-function forget(servers: Proc[], server: Proc): void {
-  const at = servers.indexOf(server);
+/** Takes one element off a short list, in place: `splice` would make an array of what it removed. */
+function forget(list: number[], at: number): void {
   if (at < 0) return;
-  for (let i = at + 1; i < servers.length; i++) servers[i - 1] = servers[i] as Proc;
-  servers.pop();
+  for (let i = at + 1; i < list.length; i++) list[i - 1] = list[i] as number;
+  list.pop();
 }

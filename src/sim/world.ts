@@ -26,11 +26,12 @@ export interface OpenOp {
   readonly request: object;
   readonly callUs: number;
   readonly callRank: number;
-  /** Servers that hold its connection. */
+  /** Servers that hold its connection, and in which of their lives they took it: a machine that lost its power knows nothing of it any more. */
   readonly openAt: Proc[];
+  readonly openSince: number[];
 }
 
-export interface FinishedOp extends Omit<OpenOp, 'openAt'> {
+export interface FinishedOp extends Omit<OpenOp, 'openAt' | 'openSince'> {
   readonly outcome: Outcome;
   readonly returnUs: number;
   readonly returnRank: number;
@@ -105,7 +106,7 @@ export class World {
   /** Begins an operation of a client that sits beside `at`; its driver ends it with an outcome. `op` must be new. */
   call(op: Op, client: Proc, request: object, at: Proc, pinned: boolean): void {
     if (this.open.has(op)) throw new Error(`broken guarantee: operation ${op} is new`);
-    this.open.set(op, { op, client, at, pinned, request, callUs: this.nowUs, callRank: ++this.#rank, openAt: [] });
+    this.open.set(op, { op, client, at, pinned, request, callUs: this.nowUs, callRank: ++this.#rank, openAt: [], openSince: [] });
     const event = this.blank(CALL, client, client, op, 0, false, 1);
     event.at = this.nowUs;
     event.body = request;
@@ -232,7 +233,8 @@ export class World {
 
   #onTimer(event: Event, node: Node): void {
     this.events++;
-    const row = this.trace === undefined ? 0 : this.trace.add(TIMED, this.nowUs, node.self, NO_PROC, event.cause, event.op, event.a, undefined);
+    const row =
+      this.trace === undefined ? 0 : this.trace.add(TIMED, this.nowUs, node.self, NO_PROC, event.cause, event.op, event.a, undefined);
     this.#hand.enter(node, event.op, row);
     const handler = node.isClient ? this.program.driver : this.program.replica;
     handler.onTimer(this.#hand as never, node.memory, this.#hand, event.a, event.b);
@@ -251,21 +253,27 @@ export class World {
   #onBroken(event: Event, node: Node): void {
     if (!this.open.has(event.op)) return;
     this.events++;
-    const row = this.trace === undefined ? 0 : this.trace.add(BROKEN_IN, this.nowUs, node.self, event.from, event.cause, event.op, event.a, undefined);
+    const row =
+      this.trace === undefined
+        ? 0
+        : this.trace.add(BROKEN_IN, this.nowUs, node.self, event.from, event.cause, event.op, event.a, undefined);
     this.#hand.enter(node, event.op, row);
     this.program.driver.onBroken(this.#hand as never, node.memory, this.#hand, event.from, event.op, event.a === 0 ? 'refused' : 'reset');
     this.#hand.leave();
   }
 
   #onFlushed(event: Event, node: Node): void {
-    const row = this.trace === undefined ? 0 : this.trace.add(FLUSH_DONE, this.nowUs, node.self, NO_PROC, event.cause, event.op, 0, undefined);
+    const row =
+      this.trace === undefined ? 0 : this.trace.add(FLUSH_DONE, this.nowUs, node.self, NO_PROC, event.cause, event.op, 0, undefined);
     this.#hand.resumeAfterFlush(node, event.op, row, event.body as Deferred | undefined);
   }
 
   boot(node: Node, start: Start | undefined): void {
     const row = this.trace === undefined ? 0 : this.trace.add(BOOT, this.nowUs, node.self, NO_PROC, 0, NO_OP, 0, undefined);
     this.#hand.enter(node, NO_OP, row);
-    node.memory = node.isClient ? this.program.driver.boot(this.#hand as never, this.#hand) : this.program.replica.boot(this.#hand as never, this.#hand, start);
+    node.memory = node.isClient
+      ? this.program.driver.boot(this.#hand as never, this.#hand)
+      : this.program.replica.boot(this.#hand as never, this.#hand, start);
     this.#hand.leave();
   }
 
@@ -348,7 +356,7 @@ export class World {
         retie(event, must(twin.nodes[i]?.inbox[k], 'a twin inbox is as long'));
       });
     });
-    for (const [op, open] of this.open) twin.open.set(op, { ...open, openAt: open.openAt.slice() });
+    for (const [op, open] of this.open) twin.open.set(op, { ...open, openAt: open.openAt.slice(), openSince: open.openSince.slice() });
     twin.finished = this.finished.slice();
     twin.#seq = this.#seq;
     twin.#rank = this.#rank;
