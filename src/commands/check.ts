@@ -1,7 +1,7 @@
+import { modelNamed, models } from '../checkers/index.ts';
 import type { Op } from '../core/ids.ts';
 import { isProblem, Problem } from '../core/problem.ts';
 import { clip } from '../core/units.ts';
-import { modelNamed, models } from '../checkers/index.ts';
 import type { Operation, Verdict } from '../history/operation.ts';
 import { placeOf, Reader } from '../lang/words.ts';
 import { type Command, immediate } from '../session/command.ts';
@@ -29,7 +29,10 @@ export function judgeModel(live: Live, name: string): Verdict {
 function line(stage: Stage, name: string, verdict: Verdict): Line {
   if (verdict.valid === 'undecided') return [styled('? undecided', 'unknown'), `  ${name}: the step budget ran out`];
   if (verdict.valid) return [styled('✓ valid', 'ok'), `  ${name}: ${historyOf(stage.live).length} operations`];
-  return [styled('✗ violated', 'fail'), `  ${name}: ${verdict.reason ?? `by ${(verdict.witness ?? []).map((op: Op) => `#${op}`).join(', ')}`}`];
+  return [
+    styled('✗ violated', 'fail'),
+    `  ${name}: ${verdict.reason ?? `by ${(verdict.witness ?? []).map((op: Op) => `#${op}`).join(', ')}`}`,
+  ];
 }
 
 export const check: Command<readonly string[]> = {
@@ -46,16 +49,38 @@ export const check: Command<readonly string[]> = {
       const word = reader.word('a consistency model');
       if (isProblem(word)) return word;
       const model = modelNamed(word.text);
-      if (model === undefined) return new Problem(`there is no model "${clip(word.text)}" yet`, `the models are ${models.map((m) => m.name).join(', ')}`, placeOf(word));
+      if (model === undefined)
+        return new Problem(
+          `there is no model "${clip(word.text)}" yet`,
+          `the models are ${models.map((m) => m.name).join(', ')}`,
+          placeOf(word),
+        );
       wanted.push(model.name);
     }
     return atEnd(reader) ?? (wanted.length === 0 ? models.map((m) => m.name) : wanted);
   },
   act: immediate((stage: Stage, wanted) => {
     const strange = historyOf(stage.live).find((op) => !['read', 'write', 'cas'].includes(op.effect));
-    if (strange !== undefined) return new Problem(`check judges registers so far, and command ${strange.id} is an ${strange.effect}`, 'counters, sets and lists are not yet judged', stage.statement.place);
+    if (strange !== undefined)
+      return new Problem(
+        `check judges registers so far, and command ${strange.id} is an ${strange.effect}`,
+        'counters, sets and lists are not yet judged',
+        stage.statement.place,
+      );
     const verdicts = wanted.map((name) => [name, judgeModel(stage.live, name)] as const);
-    const judged = verdicts.map(([name, verdict]) => [name, { valid: verdict.valid === 'undecided' ? ('unknown' as const) : verdict.valid, ...(verdict.witness === undefined ? {} : { witness: verdict.witness }) }] as const);
-    return { blocks: [text(...verdicts.map(([name, verdict]) => line(stage, name, verdict)))], row: { models: Object.fromEntries(judged) } };
+    const judged = verdicts.map(
+      ([name, verdict]) =>
+        [
+          name,
+          {
+            valid: verdict.valid === 'undecided' ? ('unknown' as const) : verdict.valid,
+            ...(verdict.witness === undefined ? {} : { witness: verdict.witness }),
+          },
+        ] as const,
+    );
+    return {
+      blocks: [text(...verdicts.map(([name, verdict]) => line(stage, name, verdict)))],
+      row: { models: Object.fromEntries(judged) },
+    };
   }),
 };

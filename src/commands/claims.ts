@@ -1,16 +1,16 @@
-import type { Op } from '../core/ids.ts';
-import { isProblem, Problem } from '../core/problem.ts';
+import { modelNamed, models } from '../checkers/index.ts';
 import { same } from '../core/copy.ts';
+import type { Op } from '../core/ids.ts';
 import { byCode } from '../core/order.ts';
-import { unreachable } from '../core/unreachable.ts';
+import { isProblem, Problem } from '../core/problem.ts';
 import { clip, formatDuration, parseDuration } from '../core/units.ts';
+import { unreachable } from '../core/unreachable.ts';
 import type { Statement, Word } from '../lang/statement.ts';
 import { type Comparison, placeOf, type Reader } from '../lang/words.ts';
 import { inspect } from '../session/overview.ts';
 import type { Stage } from '../session/stage.ts';
 import type { Row } from '../session/types.ts';
 import type { Value } from '../sim/process.ts';
-import { modelNamed, models } from '../checkers/index.ts';
 import { judgeModel } from './check.ts';
 
 /** What `expect` can state. `op` judges a numbered operation instead of the last one. */
@@ -61,12 +61,17 @@ export function readClaim(reader: Reader, statement: Statement): Claim | Problem
 function readHolds(reader: Reader, node: Word): Claim | Problem {
   const key = reader.name('key');
   if (isProblem(key)) return key;
-  if (reader.keyword('=') === undefined) return new Problem(`what should ${key.text}@${node.text} be?`, `write for example: expect ${key.text}@${node.text} = apple`, placeOf(key));
+  if (reader.keyword('=') === undefined)
+    return new Problem(
+      `what should ${key.text}@${node.text} be?`,
+      `write for example: expect ${key.text}@${node.text} = apple`,
+      placeOf(key),
+    );
   const value = reader.word('a value');
-  return isProblem(value) ? value : { kind: 'holds', key: key.text, node, value: valueOf(value) };
+  return isProblem(value) ? value : { kind: 'holds', key: key.text, node, value: valueIn(value) };
 }
 
-function valueOf(word: Word): string | null {
+function valueIn(word: Word): string | null {
   return !word.quoted && word.text.toLowerCase() === 'none' ? null : word.text;
 }
 
@@ -85,7 +90,12 @@ function readCheck(reader: Reader): Claim | Problem {
   const word = reader.word('a consistency model');
   if (isProblem(word)) return word;
   const model = modelNamed(word.text);
-  if (model === undefined) return new Problem(`there is no model "${clip(word.text)}" yet`, `the models are ${models.map((m) => m.name).join(', ')}`, placeOf(word));
+  if (model === undefined)
+    return new Problem(
+      `there is no model "${clip(word.text)}" yet`,
+      `the models are ${models.map((m) => m.name).join(', ')}`,
+      placeOf(word),
+    );
   return { kind: 'check', model: model.name, violated: reader.keyword('violated') !== undefined };
 }
 
@@ -106,7 +116,7 @@ function readResult(reader: Reader, op: Op | undefined): Claim | Problem {
   }
   if (reader.left >= 2 && reader.keyword('siblings') !== undefined) return readSiblings(reader, op);
   const value = reader.word('what you expect');
-  return isProblem(value) ? value : { kind: 'value', value: valueOf(value), op };
+  return isProblem(value) ? value : { kind: 'value', value: valueIn(value), op };
 }
 
 function readSiblings(reader: Reader, op: Op | undefined): Claim | Problem {
@@ -139,7 +149,8 @@ export function judge(stage: Stage, claim: Claim): Finding | Problem {
       return judgeConverged(stage);
     case 'check': {
       const verdict = judgeModel(stage.live, claim.model);
-      const actual = verdict.valid === 'undecided' ? 'undecided: the step budget ran out' : `${claim.model} ${verdict.valid ? 'holds' : 'is violated'}`;
+      const actual =
+        verdict.valid === 'undecided' ? 'undecided: the step budget ran out' : `${claim.model} ${verdict.valid ? 'holds' : 'is violated'}`;
       return { holds: claim.violated ? verdict.valid === false : verdict.valid === true, actual };
     }
     default:
@@ -152,12 +163,18 @@ type ResultClaim = Extract<Claim, { readonly op: Op | undefined }>;
 function judgeResult(stage: Stage, claim: ResultClaim): Finding | Problem {
   const row = claim.op === undefined ? stage.live.last : stage.live.rows.get(claim.op);
   if (row === undefined && claim.op !== undefined && stage.live.open.has(claim.op)) {
-    return claim.kind === 'outcome' ? { holds: claim.outcome === 'unknown', actual: 'it is still open', op: claim.op } : { holds: false, undefined: true, actual: 'it is still open' };
+    return claim.kind === 'outcome'
+      ? { holds: claim.outcome === 'unknown', actual: 'it is still open', op: claim.op }
+      : { holds: false, undefined: true, actual: 'it is still open' };
   }
   if (row === undefined) {
     return claim.op === undefined
       ? new Problem('there is no result to judge yet', 'run a client operation first: read x', stage.statement.place)
-      : new Problem(`command ${claim.op} is no client operation of this timeline`, 'rows and results show their numbers', stage.statement.place);
+      : new Problem(
+          `command ${claim.op} is no client operation of this timeline`,
+          'rows and results show their numbers',
+          stage.statement.place,
+        );
   }
   return { ...judgeRow(row, claim), op: row.n };
 }
@@ -167,7 +184,10 @@ function judgeRow(row: Row, claim: ResultClaim): Finding {
     case 'outcome':
       return { holds: row.outcome === claim.outcome, actual: ending(row) };
     case 'error':
-      return { holds: row.error?.includes(claim.part) === true, actual: row.error === undefined ? `${ending(row)}, without an error` : ending(row) };
+      return {
+        holds: row.error?.includes(claim.part) === true,
+        actual: row.error === undefined ? `${ending(row)}, without an error` : ending(row),
+      };
     case 'took':
       return { holds: compare(row.tookUs, claim.comparison.operator, claim.us), actual: `it took ${formatDuration(row.tookUs)}` };
     case 'value':
@@ -175,18 +195,31 @@ function judgeRow(row: Row, claim: ResultClaim): Finding {
       return judgeValue(row, claim);
     case 'stale':
     case 'fresh':
-      if (row.stale === undefined) return { holds: false, undefined: true, actual: row.value === undefined || row.outcome !== 'ok' ? `no value was read: ${ending(row)}` : 'staleness is not defined for this value' };
-      return { holds: row.stale === (claim.kind === 'stale'), actual: row.stale ? `it is stale: ${say(row.latest ?? null)} was acknowledged before` : 'it is not stale' };
+      if (row.stale === undefined)
+        return {
+          holds: false,
+          undefined: true,
+          actual:
+            row.value === undefined || row.outcome !== 'ok'
+              ? `no value was read: ${ending(row)}`
+              : 'staleness is not defined for this value',
+        };
+      return {
+        holds: row.stale === (claim.kind === 'stale'),
+        actual: row.stale ? `it is stale: ${say(row.latest ?? null)} was acknowledged before` : 'it is not stale',
+      };
     default:
       return unreachable(claim);
   }
 }
 
 function judgeValue(row: Row, claim: Extract<Claim, { readonly kind: 'value' | 'siblings' }>): Finding {
-  if (row.outcome !== 'ok' || row.value === undefined || !isRead(row)) return { holds: false, undefined: true, actual: `no value was read: ${ending(row)}` };
+  if (row.outcome !== 'ok' || row.value === undefined || !isRead(row))
+    return { holds: false, undefined: true, actual: `no value was read: ${ending(row)}` };
   const { value } = row;
   const actual = `it read ${say(value)}`;
-  if (claim.kind === 'siblings') return { holds: Array.isArray(value) && same([...value].sort(byCode), [...claim.values].sort(byCode)), actual };
+  if (claim.kind === 'siblings')
+    return { holds: Array.isArray(value) && same([...value].sort(byCode), [...claim.values].sort(byCode)), actual };
   if (Array.isArray(value)) return { holds: value.length === 1 && value[0] === claim.value, actual };
   return { holds: value === claim.value || (typeof value === 'number' && String(value) === claim.value), actual };
 }
@@ -198,31 +231,52 @@ function isRead(row: Row): boolean {
 
 function judgeLeader(stage: Stage, claim: Extract<Claim, { readonly kind: 'leader' | 'no leader' }>): Finding | Problem {
   const { live } = stage;
-  if (!live.system.hasLeader) return new Problem(`${live.system.title} has no leader`, 'every replica is equal there', stage.statement.place);
+  if (!live.system.hasLeader)
+    return new Problem(`${live.system.title} has no leader`, 'every replica is equal there', stage.statement.place);
   const leading = live.nodes.flatMap((name, proc) => {
     const leads = live.world.nodes[proc]?.up === true ? inspect(live, proc).leads : undefined;
     return leads === undefined ? [] : [{ name, term: leads }];
   });
-  if (claim.kind === 'no leader') return { holds: leading.length === 0, actual: leading.length === 0 ? 'no node leads' : `${leading.map((l) => l.name).join(' and ')} leads` };
+  if (claim.kind === 'no leader')
+    return {
+      holds: leading.length === 0,
+      actual: leading.length === 0 ? 'no node leads' : `${leading.map((l) => l.name).join(' and ')} leads`,
+    };
   for (const word of claim.among) {
     const found = stage.node(word);
     if (isProblem(found)) return found;
   }
   const highest = Math.max(...leading.map((l) => l.term));
   const leader = leading.find((l) => l.term === highest);
-  return { holds: leader !== undefined && claim.among.some((word) => word.text === leader.name), actual: leader === undefined ? 'no node leads' : `${leader.name} leads in term ${leader.term}` };
+  return {
+    holds: leader !== undefined && claim.among.some((word) => word.text === leader.name),
+    actual: leader === undefined ? 'no node leads' : `${leader.name} leads in term ${leader.term}`,
+  };
 }
 
 /** All running nodes hold the same live keys and values, wherever they hold a key at all; a system with partial replication compares the copies there are. */
 function judgeConverged(stage: Stage): Finding {
   const { live } = stage;
-  const holders = live.nodes.map((name, proc) => ({ name, up: live.world.nodes[proc]?.up === true, state: inspect(live, proc) })).filter((node) => node.up);
+  const holders = live.nodes
+    .map((name, proc) => ({ name, up: live.world.nodes[proc]?.up === true, state: inspect(live, proc) }))
+    .filter((node) => node.up);
   const keys = [...new Set(holders.flatMap((node) => node.state.holds.map((held) => held.key)))].sort(byCode);
   for (const key of keys) {
-    const owners = holders.filter((node) => live.system.owners === undefined || live.system.owners(key, live.world.config as object, live.nodes.length).includes(live.server(node.name)));
-    const copies = owners.map((node) => ({ name: node.name, held: node.state.holds.find((held) => held.key === key && held.hidden !== true) }));
+    const owners = holders.filter(
+      (node) =>
+        live.system.owners === undefined ||
+        live.system.owners(key, live.world.config as object, live.nodes.length).includes(live.server(node.name)),
+    );
+    const copies = owners.map((node) => ({
+      name: node.name,
+      held: node.state.holds.find((held) => held.key === key && held.hidden !== true),
+    }));
     const odd = copies.find((copy) => !same(copy.held?.value ?? null, copies[0]?.held?.value ?? null));
-    if (odd !== undefined) return { holds: false, actual: `${copies[0]?.name} holds ${key}=${say(copies[0]?.held?.value ?? null)} and ${odd.name} ${key}=${say(odd.held?.value ?? null)}` };
+    if (odd !== undefined)
+      return {
+        holds: false,
+        actual: `${copies[0]?.name} holds ${key}=${say(copies[0]?.held?.value ?? null)} and ${odd.name} ${key}=${say(odd.held?.value ?? null)}`,
+      };
   }
   return { holds: true, actual: 'all running nodes hold the same' };
 }

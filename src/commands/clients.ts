@@ -55,7 +55,11 @@ export const config: Command<Options> = {
     const first = statement.options[0]?.name;
     const known = scope.system.options.find((spec) => spec.name.toLowerCase() === first?.text);
     if (first === undefined || known === undefined || known.on.includes('config')) return options;
-    return new Problem(`${scope.system.title} cannot change ${clip(first.text)} while it runs`, `start a cluster with it: use ${scope.system.name} ${known.name}=…`, placeOf(first));
+    return new Problem(
+      `${scope.system.title} cannot change ${clip(first.text)} while it runs`,
+      `start a cluster with it: use ${scope.system.name} ${known.name}=…`,
+      placeOf(first),
+    );
   },
   act: immediate((stage: Stage, wanted) => {
     const { live } = stage;

@@ -1,6 +1,6 @@
 import { isProblem, type Problem } from '../core/problem.ts';
-import { Reader } from '../lang/words.ts';
 import type { Statement } from '../lang/statement.ts';
+import { Reader } from '../lang/words.ts';
 import { type Command, immediate } from '../session/command.ts';
 import type { Stage } from '../session/stage.ts';
 import { styled, text } from '../view/block.ts';
@@ -31,8 +31,17 @@ function read(statement: Statement): Expectation | Problem {
 export const expect: Command<Expectation> = {
   verb: 'expect',
   usage: [
-    'expect ok | fail | unknown', 'expect apple | none | stale | fresh', 'expect error "timed out"', 'expect siblings apple banana', 'expect took < 50ms',
-    'expect leader a | leader in b c | no leader', 'expect x@c = apple', 'expect converged', 'expect check linearizable [violated]', 'expect op 5 unknown', 'expect not …',
+    'expect ok | fail | unknown',
+    'expect apple | none | stale | fresh',
+    'expect error "timed out"',
+    'expect siblings apple banana',
+    'expect took < 50ms',
+    'expect leader a | leader in b c | no leader',
+    'expect x@c = apple',
+    'expect converged',
+    'expect check linearizable [violated]',
+    'expect op 5 unknown',
+    'expect not …',
   ],
   help: 'state what must be true of the last result or of the cluster; a script with a failed one exits 1',
   example: 'expect ok',
@@ -47,10 +56,7 @@ export const expect: Command<Expectation> = {
     if (held) return { blocks: [text([styled('✓', 'ok'), ` ${says}`])], row };
     const about = finding.op;
     return {
-      blocks: [
-        text([styled('✗', 'fail'), ` expected ${says}`, styled(` but ${finding.actual}`, 'fail')]),
-        ...whyBlocks(stage, about),
-      ],
+      blocks: [text([styled('✗', 'fail'), ` expected ${says}`, styled(` but ${finding.actual}`, 'fail')]), ...whyBlocks(stage, about)],
       row,
     };
   }),

@@ -1,8 +1,8 @@
 import { isProblem, Problem } from '../core/problem.ts';
 import { clip } from '../core/units.ts';
 import { parseScript } from '../lang/parse.ts';
-import { Reader } from '../lang/words.ts';
 import type { Statement } from '../lang/statement.ts';
+import { Reader } from '../lang/words.ts';
 import { type Command, immediate } from '../session/command.ts';
 import type { Stage } from '../session/stage.ts';
 import { type Block, styled, text } from '../view/block.ts';

@@ -1,8 +1,8 @@
 import { Problem } from '../core/problem.ts';
 import { didYouMean } from '../core/suggest.ts';
 import { clip } from '../core/units.ts';
-import { placeOf, Reader } from '../lang/words.ts';
 import type { Word } from '../lang/statement.ts';
+import { placeOf, Reader } from '../lang/words.ts';
 import { type Answer, type Command, immediate } from '../session/command.ts';
 import { optionsOf } from '../session/options.ts';
 import type { Stage } from '../session/stage.ts';
@@ -30,12 +30,27 @@ function overview(stage: Stage): Answer {
       rows.push([[`  ${command.usage[0] ?? command.verb}`], [command.help]]);
     }
     if (group !== 'data') continue;
-    for (const op of system.operations) if (!stage.host.table.some((command) => command.verb === op.verb)) rows.push([[`  ${op.example}`], [op.help]]);
+    for (const op of system.operations)
+      if (!stage.host.table.some((command) => command.verb === op.verb)) rows.push([[`  ${op.example}`], [op.help]]);
   }
   return {
     blocks: [
-      { kind: 'table', columns: [{ title: '', align: 'left' }, { title: '', align: 'left' }], rows },
-      text(['help <command>', styled(' shows all its forms · ', 'dim'), `help ${system.name}`, styled(' what the model covers · ', 'dim'), 'options', styled(' its switches', 'dim')]),
+      {
+        kind: 'table',
+        columns: [
+          { title: '', align: 'left' },
+          { title: '', align: 'left' },
+        ],
+        rows,
+      },
+      text([
+        'help <command>',
+        styled(' shows all its forms · ', 'dim'),
+        `help ${system.name}`,
+        styled(' what the model covers · ', 'dim'),
+        'options',
+        styled(' its switches', 'dim'),
+      ]),
     ],
   };
 }
@@ -64,8 +79,18 @@ function aboutSystem(system: System): readonly Block[] {
 export function optionTable(options: readonly OptionSpec[]): Block {
   return {
     kind: 'table',
-    columns: [{ title: 'option', align: 'left' }, { title: 'values', align: 'left' }, { title: 'default', align: 'left' }, { title: 'what it does', align: 'left' }],
-    rows: options.map((option) => [[`${option.name}=`], [typeof option.values === 'string' ? kindText(option) : option.values.join(' | ')], [option.default ?? ''], [option.help]]),
+    columns: [
+      { title: 'option', align: 'left' },
+      { title: 'values', align: 'left' },
+      { title: 'default', align: 'left' },
+      { title: 'what it does', align: 'left' },
+    ],
+    rows: options.map((option) => [
+      [`${option.name}=`],
+      [typeof option.values === 'string' ? kindText(option) : option.values.join(' | ')],
+      [option.default ?? ''],
+      [option.help],
+    ]),
   };
 }
 
@@ -93,10 +118,15 @@ export const help: Command<Word | null> = {
     if (system !== undefined) return { blocks: aboutSystem(system) };
     const own = stage.live.system.operations.some((op) => op.verb === verb);
     const command = stage.host.commandFor(verb) ?? (own ? stage.host.commandFor('set') : undefined);
-    if (command !== undefined) return { blocks: aboutCommand(stage, command, command.aliases?.includes(verb) === true ? command.verb : verb) };
+    if (command !== undefined)
+      return { blocks: aboutCommand(stage, command, command.aliases?.includes(verb) === true ? command.verb : verb) };
     const known = [...stage.host.table.map((c) => c.verb), ...systems.map((s) => s.name)];
     const near = didYouMean(verb, known);
-    return new Problem(`there is no help about "${clip(word.text)}"`, near === undefined ? 'help lists the commands' : `did you mean help ${near}?`, placeOf(word));
+    return new Problem(
+      `there is no help about "${clip(word.text)}"`,
+      near === undefined ? 'help lists the commands' : `did you mean help ${near}?`,
+      placeOf(word),
+    );
   }),
 };
 
@@ -114,7 +144,11 @@ export const listSystems: Command<null> = {
 export function systemTable(): Block {
   return {
     kind: 'table',
-    columns: [{ title: 'system', align: 'left' }, { title: 'version', align: 'left' }, { title: '', align: 'left' }],
+    columns: [
+      { title: 'system', align: 'left' },
+      { title: 'version', align: 'left' },
+      { title: '', align: 'left' },
+    ],
     rows: systems.map((system) => [[styled(system.name, 'strong')], [system.version], [system.tagline]]),
   };
 }
@@ -134,8 +168,18 @@ export const listOptions: Command<null> = {
       blocks: [
         {
           kind: 'table',
-          columns: [{ title: 'option', align: 'left' }, { title: 'now', align: 'left' }, { title: 'values', align: 'left' }, { title: 'what it does', align: 'left' }],
-          rows: shown.map((option) => [[option.name], [live.options[option.name] ?? option.default ?? ''], [typeof option.values === 'string' ? kindText(option) : option.values.join(' | ')], [option.help]]),
+          columns: [
+            { title: 'option', align: 'left' },
+            { title: 'now', align: 'left' },
+            { title: 'values', align: 'left' },
+            { title: 'what it does', align: 'left' },
+          ],
+          rows: shown.map((option) => [
+            [option.name],
+            [live.options[option.name] ?? option.default ?? ''],
+            [typeof option.values === 'string' ? kindText(option) : option.values.join(' | ')],
+            [option.help],
+          ]),
         },
       ],
     };

@@ -1,9 +1,9 @@
-import { valueText } from '../view/outcome.ts';
 import type { Operation } from '../history/operation.ts';
 import { type Command, immediate } from '../session/command.ts';
 import type { Live } from '../session/live.ts';
 import type { Stage } from '../session/stage.ts';
 import type { Moment } from '../session/timeline.ts';
+import { valueText } from '../view/outcome.ts';
 import { type FaultBand, type Interval, timeline } from '../view/timeline.ts';
 import { historyOf, judgeModel } from './check.ts';
 import { bare } from './words.ts';

@@ -1,6 +1,6 @@
+import { NO_PROC } from '../core/ids.ts';
 import { isProblem, Problem } from '../core/problem.ts';
 import { must } from '../core/unreachable.ts';
-import { NO_PROC } from '../core/ids.ts';
 import type { Command } from '../session/command.ts';
 import { Session } from '../session/session.ts';
 import type { SessionOptions } from '../session/types.ts';
@@ -23,11 +23,39 @@ import { why } from './why.ts';
 /** Every verb, in the order of `help`. To add one: its file and its place here. The types of words are each verb's own. */
 const table: readonly Command[] = [
   ...operations,
-  partition, cut, heal, crash, powerloss, restart, pause, resume, delay, loss, slow, skew, drift,
-  wait, settle, step, undo, redo, rewind, reset,
+  partition,
+  cut,
+  heal,
+  crash,
+  powerloss,
+  restart,
+  pause,
+  resume,
+  delay,
+  loss,
+  slow,
+  skew,
+  drift,
+  wait,
+  settle,
+  step,
+  undo,
+  redo,
+  rewind,
+  reset,
   ...looks,
-  why, check, expect,
-  use, as, config, save, load, help, listSystems, listOptions, quit,
+  why,
+  check,
+  expect,
+  use,
+  as,
+  config,
+  save,
+  load,
+  help,
+  listSystems,
+  listOptions,
+  quit,
   ...notYet,
 ] as readonly Command[];
 
@@ -37,7 +65,11 @@ export function openSession(options: SessionOptions = {}): Session {
   if (bad !== undefined) throw new Error(bad.toString());
   const system = must(systemNamed(options.system ?? 'etcd'), 'the system was checked');
   const nodes = options.nodes ?? nodeNames(3);
-  return new Session(table, { system, nodes, seed: options.seed ?? 1, net: 'lan', options: {}, leader: system.hasLeader ? 0 : NO_PROC, cold: false }, options.files);
+  return new Session(
+    table,
+    { system, nodes, seed: options.seed ?? 1, net: 'lan', options: {}, leader: system.hasLeader ? 0 : NO_PROC, cold: false },
+    options.files,
+  );
 }
 
 /** What is wrong with the options of a shell (`--system`, `--nodes`), by the rules of `use`. */

@@ -1,5 +1,5 @@
-import { isProblem, Problem } from '../core/problem.ts';
 import { byNumber } from '../core/order.ts';
+import { isProblem, type Problem } from '../core/problem.ts';
 import { formatDuration } from '../core/units.ts';
 import type { Statement, Word } from '../lang/statement.ts';
 import { Reader } from '../lang/words.ts';
@@ -67,7 +67,14 @@ const state: Command<Word | null> = {
       nodes[name] = { condition, ...found.json };
       const title: Line = [styled(name, 'node'), condition === 'up' ? '' : `  ${condition}`];
       const details: Line[][] = found.details.map(([what, value]) => [[`  ${what}`], [value]]);
-      blocks.push(text(title), { kind: 'table', columns: [{ title: '', align: 'left' }, { title: '', align: 'left' }], rows: details });
+      blocks.push(text(title), {
+        kind: 'table',
+        columns: [
+          { title: '', align: 'left' },
+          { title: '', align: 'left' },
+        ],
+        rows: details,
+      });
     }
     return { blocks, row: { nodes } };
   }),
@@ -94,7 +101,11 @@ const log: Command<Word | null> = {
       if (table.rows.length > 0) {
         blocks.push({
           kind: 'table',
-          columns: table.columns.map((column) => ({ title: column.title, align: column.kind === 'text' ? 'left' : 'right', shrink: column.kind === 'text' })),
+          columns: table.columns.map((column) => ({
+            title: column.title,
+            align: column.kind === 'text' ? 'left' : 'right',
+            shrink: column.kind === 'text',
+          })),
           rows: table.rows.map((row) => row.map((cell): Line => [withNames(live, cell)])),
         });
       }
@@ -107,10 +118,23 @@ const log: Command<Word | null> = {
 /** Figures of one kind of operation: virtual microseconds of those that ended ok. */
 function statRow(kind: string, rows: readonly Row[]): readonly Line[] {
   const count = (outcome: Row['outcome']): string => String(rows.filter((row) => row.outcome === outcome).length);
-  const took = rows.filter((row) => row.outcome === 'ok').map((row) => row.tookUs).sort(byNumber);
-  const at = (share: number): string => (took.length === 0 ? '' : formatDuration(took[Math.min(took.length - 1, Math.floor(share * took.length))] as number));
+  const took = rows
+    .filter((row) => row.outcome === 'ok')
+    .map((row) => row.tookUs)
+    .sort(byNumber);
+  const at = (share: number): string =>
+    took.length === 0 ? '' : formatDuration(took[Math.min(took.length - 1, Math.floor(share * took.length))] as number);
   const stale = rows.filter((row) => row.stale === true).length;
-  return [[kind], [count('ok')], [count('fail')], [count('unknown')], [kind === 'read' ? String(stale) : ''], [at(0.5)], [at(0.99)], [took.length === 0 ? '' : formatDuration(took.at(-1) as number)]];
+  return [
+    [kind],
+    [count('ok')],
+    [count('fail')],
+    [count('unknown')],
+    [kind === 'read' ? String(stale) : ''],
+    [at(0.5)],
+    [at(0.99)],
+    [took.length === 0 ? '' : formatDuration(took.at(-1) as number)],
+  ];
 }
 
 const stats: Command<null> = {
@@ -130,8 +154,22 @@ const stats: Command<null> = {
       blocks: [
         {
           kind: 'table',
-          columns: [{ title: '', align: 'left' }, right('ok'), right('fail'), right('unknown'), right('stale'), right('median'), right('p99'), right('slowest')],
-          rows: kinds.map((kind) => statRow(kind, rows.filter((row) => row.kind === kind))),
+          columns: [
+            { title: '', align: 'left' },
+            right('ok'),
+            right('fail'),
+            right('unknown'),
+            right('stale'),
+            right('median'),
+            right('p99'),
+            right('slowest'),
+          ],
+          rows: kinds.map((kind) =>
+            statRow(
+              kind,
+              rows.filter((row) => row.kind === kind),
+            ),
+          ),
         },
       ],
     };

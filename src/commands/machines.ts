@@ -6,7 +6,16 @@ import { placeOf, Reader } from '../lang/words.ts';
 import { type Answer, type Command, immediate } from '../session/command.ts';
 import { conditionOf } from '../session/overview.ts';
 import type { Stage } from '../session/stage.ts';
-import { crash as crashNode, drift as driftNode, pause as pauseNode, powerLoss, restart as restartNode, resume as resumeNode, skew as skewNode, slow as slowNode } from '../sim/faults.ts';
+import {
+  crash as crashNode,
+  drift as driftNode,
+  pause as pauseNode,
+  powerLoss,
+  restart as restartNode,
+  resume as resumeNode,
+  skew as skewNode,
+  slow as slowNode,
+} from '../sim/faults.ts';
 import type { Node } from '../sim/node.ts';
 import { text } from '../view/block.ts';
 import { atEnd, findProcesses, findServers, nameWords } from './words.ts';
@@ -27,7 +36,12 @@ function node(stage: Stage, proc: Proc): Node {
 }
 
 /** The first of these that is in a condition that forbids the command. */
-function refuse(stage: Stage, words: readonly Word[], procs: readonly Proc[], bad: (node: Node) => string | undefined): Problem | undefined {
+function refuse(
+  stage: Stage,
+  words: readonly Word[],
+  procs: readonly Proc[],
+  bad: (node: Node) => string | undefined,
+): Problem | undefined {
   for (const [i, proc] of procs.entries()) {
     const why = bad(node(stage, proc));
     const word = words[i];

@@ -16,7 +16,10 @@ import { atEnd, findProcesses, nameWords } from './words.ts';
 /** What the network looks like now, for the answer and for the row. */
 function networkAnswer(stage: Stage, ...more: Line[]): Answer {
   const sides = sidesOf(stage.live);
-  const line: Line = sides.length === 1 ? [styled('network', 'dim'), ' whole'] : [styled('network', 'dim'), ' ', sides.map((side) => `{${side.join(' ')}}`).join(' | ')];
+  const line: Line =
+    sides.length === 1
+      ? [styled('network', 'dim'), ' whole']
+      : [styled('network', 'dim'), ' ', sides.map((side) => `{${side.join(' ')}}`).join(' | ')];
   return { blocks: [text(line, ...more)], row: { sides } };
 }
 
@@ -52,7 +55,11 @@ function* partitionAct(stage: Stage, groups: readonly (readonly Word[])[]): Gene
   });
   const rest = live.nodes.map((_, i) => i).filter((proc) => !group.has(proc));
   if (rest.length === 0 && groups.length === 1) {
-    return new Problem('the other side of this partition would be empty', `leave a node out, or name both sides: partition ${live.nodes[0]} | …`, stage.statement.place);
+    return new Problem(
+      'the other side of this partition would be empty',
+      `leave a node out, or name both sides: partition ${live.nodes[0]} | …`,
+      stage.statement.place,
+    );
   }
   for (const proc of rest) group.set(proc, groups.length);
   over(stage, [{ kind: 'partition', command: stage.n, group, open: [] }], [...group.keys()], (rule) => rule.kind !== 'partition');
@@ -114,7 +121,11 @@ export const cut: Command<Link> = {
   act: immediate((stage: Stage, link) => {
     const ends = findLink(stage, link);
     if (isProblem(ends)) return ends;
-    over(stage, ways(ends, link.oneWay).map(([from, to]) => ({ kind: 'cut', command: stage.n, from, to })), ends);
+    over(
+      stage,
+      ways(ends, link.oneWay).map(([from, to]) => ({ kind: 'cut', command: stage.n, from, to })),
+      ends,
+    );
     return networkAnswer(stage, [`cut ${link.from.text} ${link.oneWay ? '→' : '–'} ${link.to.text}`]);
   }),
 };
@@ -173,9 +184,13 @@ export const delay: Command<Delay> = {
     // A round trip of an odd number of microseconds is half a microsecond longer one way.
     const there = wish.oneWay ? wish.us : Math.ceil(wish.us / 2);
     const back = Math.floor(wish.us / 2);
-    const rules = ways(ends, wish.oneWay).map(([from, to], i): NetRule => ({ kind: 'delay', command: stage.n, from, to, oneWayUs: i === 0 ? there : back }));
+    const rules = ways(ends, wish.oneWay).map(
+      ([from, to], i): NetRule => ({ kind: 'delay', command: stage.n, from, to, oneWayUs: i === 0 ? there : back }),
+    );
     over(stage, rules, ends);
-    const what = wish.oneWay ? `${wish.from.text} → ${wish.to.text}: ${formatDuration(wish.us)} one way` : `${wish.from.text} – ${wish.to.text}: ${formatDuration(wish.us)} round trip`;
+    const what = wish.oneWay
+      ? `${wish.from.text} → ${wish.to.text}: ${formatDuration(wish.us)} one way`
+      : `${wish.from.text} – ${wish.to.text}: ${formatDuration(wish.us)} round trip`;
     return { blocks: [text([what])] };
   }),
 };
@@ -201,7 +216,11 @@ export const loss: Command<Loss> = {
   act: immediate((stage: Stage, wish) => {
     const ends = findLink(stage, wish);
     if (isProblem(ends)) return ends;
-    over(stage, ways(ends, wish.oneWay).map(([from, to]) => ({ kind: 'loss', command: stage.n, from, to, share: wish.percent / 100 })), ends);
+    over(
+      stage,
+      ways(ends, wish.oneWay).map(([from, to]) => ({ kind: 'loss', command: stage.n, from, to, share: wish.percent / 100 })),
+      ends,
+    );
     return { blocks: [text([`${wish.from.text} ${wish.oneWay ? '→' : '–'} ${wish.to.text}: loses ${wish.percent} %`])] };
   }),
 };

@@ -1,9 +1,9 @@
-import { isProblem, Problem } from '../core/problem.ts';
 import type { Proc } from '../core/ids.ts';
+import { isProblem, Problem } from '../core/problem.ts';
 import { clip } from '../core/units.ts';
-import { Reader } from '../lang/words.ts';
 import type { Statement, Word } from '../lang/statement.ts';
-import { type Answer, type Command, type Scope } from '../session/command.ts';
+import { Reader } from '../lang/words.ts';
+import type { Answer, Command, Scope } from '../session/command.ts';
 import { readOptions } from '../session/options.ts';
 import { PATIENCE_US, type Stage } from '../session/stage.ts';
 import type { Call, OperationSpec, Options, System } from '../systems/index.ts';
@@ -116,7 +116,12 @@ function operation(verb: string, usage: readonly string[], help: string, example
 
 /** `set` stands for a system's own verbs too: the session finds it for any verb that the system in use lists. */
 export const operations: readonly Command<Wish>[] = [
-  operation('set', ['set x apple', 'set x@b apple', 'set x apple @b'], 'write a value; @b sits the client beside node b for this operation', 'set x apple'),
+  operation(
+    'set',
+    ['set x apple', 'set x@b apple', 'set x apple @b'],
+    'write a value; @b sits the client beside node b for this operation',
+    'set x apple',
+  ),
   operation('read', ['read x', 'read x@c', 'read x level=…'], 'read a key', 'read x'),
   operation('delete', ['delete x'], 'delete a key', 'delete x'),
   operation('cas', ['cas x old new'], 'compare and set: write new if the value is old', 'cas x apple banana'),

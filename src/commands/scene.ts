@@ -19,7 +19,11 @@ export function recorded(stage: Stage, needed: Moment | undefined): { readonly s
   const events = host.live.world.events - (needed?.setup === undefined ? before : 0);
   if (needed !== undefined && events > MOST_EVENTS) {
     const millions = Math.round(events / 1_000_000);
-    return new Problem(`${millions} million events have happened since; that is too much to look back over`, 'undo the long waits first, or wait less', stage.statement.place);
+    return new Problem(
+      `${millions} million events have happened since; that is too much to look back over`,
+      'undo the long waits first, or wait less',
+      stage.statement.place,
+    );
   }
   const { trace, live, from } = host.traced(needed);
   return { scene: sceneOf(host, live, trace, from === undefined ? [] : standing(host, from)), live };
@@ -42,7 +46,8 @@ export function sceneOf(host: Session, live: Live, trace: Trace, notes: readonly
 /** The faults in force where a record begins, oldest first. */
 function standing(host: Session, live: Live): readonly FaultNote[] {
   const notes = new Map<number, readonly Proc[]>();
-  for (const rule of live.world.network.rules) notes.set(rule.command, rule.kind === 'partition' ? [...rule.group.keys()] : [rule.from, rule.to]);
+  for (const rule of live.world.network.rules)
+    notes.set(rule.command, rule.kind === 'partition' ? [...rule.group.keys()] : [rule.from, rule.to]);
   for (const node of live.world.nodes) {
     if (!node.up) notes.set(node.downBy, [node.self]);
     if (node.paused) notes.set(node.pausedBy, [node.self]);

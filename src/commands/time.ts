@@ -1,7 +1,7 @@
 import { isProblem, Problem } from '../core/problem.ts';
 import { formatDuration } from '../core/units.ts';
 import { Reader } from '../lang/words.ts';
-import type { Answer, Command } from '../session/command.ts';
+import { type Answer, type Command, immediate } from '../session/command.ts';
 import { PATIENCE_US, type Stage } from '../session/stage.ts';
 import type { Moment } from '../session/timeline.ts';
 import { text } from '../view/block.ts';
@@ -38,9 +38,16 @@ export const wait: Command<number | null> = {
 function* waitForAll(stage: Stage): Generator<void, Answer> {
   const { live } = stage;
   const untilUs = live.world.nowUs + PATIENCE_US;
-  while (live.open.size > 0 && live.world.nowUs < Math.min(untilUs, stage.ceilingUs)) yield* stage.run(untilUs, live.open.keys().next().value as number);
+  while (live.open.size > 0 && live.world.nowUs < Math.min(untilUs, stage.ceilingUs))
+    yield* stage.run(untilUs, live.open.keys().next().value as number);
   const left = live.open.size;
-  return { blocks: [text([left === 0 ? at(stage) : `${at(stage)} · ${left} operation${left === 1 ? '' : 's'} still open after ${formatDuration(PATIENCE_US)}`])] };
+  return {
+    blocks: [
+      text([
+        left === 0 ? at(stage) : `${at(stage)} · ${left} operation${left === 1 ? '' : 's'} still open after ${formatDuration(PATIENCE_US)}`,
+      ]),
+    ],
+  };
 }
 
 export const settle: Command<null> = {
@@ -53,7 +60,11 @@ export const settle: Command<null> = {
   read: bare('settle'),
   *act(stage) {
     const what = yield* stage.settle();
-    return { blocks: [text([what === undefined ? `settled at ${at(stage)}` : `not settled after ${formatDuration(PATIENCE_US)}: still pending: ${what}`])] };
+    return {
+      blocks: [
+        text([what === undefined ? `settled at ${at(stage)}` : `not settled after ${formatDuration(PATIENCE_US)}: still pending: ${what}`]),
+      ],
+    };
   },
 };
 
@@ -65,7 +76,7 @@ export const undo: Command<number> = {
   group: 'time',
   changes: 'travel',
   read: (statement) => count(new Reader(statement, 'undo 3')),
-  *act(stage, times) {
+  act: immediate((stage: Stage, times): Answer | Problem => {
     let head = stage.host.head;
     const taken: string[] = [];
     for (let i = 0; i < times && head !== undefined; i++) {
@@ -76,7 +87,7 @@ export const undo: Command<number> = {
     if (taken.length === 0) return new Problem('there is nothing to take back', 'undo takes back commands that changed the world');
     stage.live = stage.host.goTo(head);
     return { blocks: [text([`took back ${taken.join(', ')} · ${at(stage)}`])] };
-  },
+  }),
 };
 
 export const redo: Command<number> = {
@@ -87,7 +98,7 @@ export const redo: Command<number> = {
   group: 'time',
   changes: 'travel',
   read: (statement) => count(new Reader(statement, 'redo')),
-  *act(stage, times) {
+  act: immediate((stage: Stage, times): Answer | Problem => {
     const done: string[] = [];
     let head = stage.host.head;
     for (let i = 0; i < times; i++) {
@@ -96,10 +107,11 @@ export const redo: Command<number> = {
       done.push(named(stage, next));
       head = next;
     }
-    if (done.length === 0) return new Problem('there is nothing to do again', 'redo brings back what undo took, until a new command changes the world');
+    if (done.length === 0)
+      return new Problem('there is nothing to do again', 'redo brings back what undo took, until a new command changes the world');
     stage.live = stage.host.goTo(head);
     return { blocks: [text([`did again ${done.join(', ')} · ${at(stage)}`])] };
-  },
+  }),
 };
 
 /** A moment as people know it: its number and text, or the rewind that led to it. */
@@ -125,11 +137,11 @@ export const rewind: Command<number> = {
     const us = reader.duration('a virtual time');
     return isProblem(us) ? us : (atEnd(reader) ?? us);
   },
-  *act(stage, us) {
+  act: immediate((stage: Stage, us): Answer | Problem => {
     const { nowUs } = stage.live.world;
     if (us > nowUs) return new Problem(`it is only t ${formatDuration(nowUs)}`, 'rewind goes back; to go on use wait');
     stage.live = stage.host.rewind(us, stage.statement);
     const open = stage.live.open.size;
     return { blocks: [text([`${at(stage)}${open === 0 ? '' : ` · ${open} operation${open === 1 ? '' : 's'} open`}`])] };
-  },
+  }),
 };

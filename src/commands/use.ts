@@ -44,9 +44,16 @@ function read(statement: Statement, scope: Scope): Wish | Problem {
 }
 
 function unknownSystem(word: Word): Problem {
-  const near = didYouMean(word.text, systems.map((s) => s.name));
+  const near = didYouMean(
+    word.text,
+    systems.map((s) => s.name),
+  );
   const list = systems.map((s) => s.name).join(', ');
-  return new Problem(`there is no system "${clip(word.text)}" yet`, `${near === undefined ? '' : `did you mean ${near}? `}the systems are ${list}`, placeOf(word));
+  return new Problem(
+    `there is no system "${clip(word.text)}" yet`,
+    `${near === undefined ? '' : `did you mean ${near}? `}the systems are ${list}`,
+    placeOf(word),
+  );
 }
 
 function finish(system: System, nodes: readonly string[], options: Setup['options'], own: ReadonlyMap<string, Option>): Wish | Problem {
@@ -59,7 +66,14 @@ function finish(system: System, nodes: readonly string[], options: Setup['option
   if (isProblem(boot)) return boot;
   const leader = readLeader(system, nodes, own.get('leader'));
   if (isProblem(leader)) return leader;
-  const setup = { system, nodes, net: net === 'wan' ? ('wan' as const) : ('lan' as const), options, leader: boot === 'cold' ? NO_PROC : leader, cold: boot === 'cold' };
+  const setup = {
+    system,
+    nodes,
+    net: net === 'wan' ? ('wan' as const) : ('lan' as const),
+    options,
+    leader: boot === 'cold' ? NO_PROC : leader,
+    cold: boot === 'cold',
+  };
   const tried = system.configure(withDefaults(system, options), nodes.length);
   return isProblem(tried) ? tried : { setup, seed: number };
 }
@@ -90,7 +104,13 @@ function readLeader(system: System, nodes: readonly string[], option: Option | u
   if (option === undefined) return system.hasLeader ? 0 : NO_PROC;
   if (!system.hasLeader) return new Problem(`${system.title} has no leader`, 'leave leader= out', placeOf(option.name));
   const at = nodes.indexOf(option.value.text);
-  return at >= 0 ? at : new Problem(`leader=${clip(option.value.text)} is none of the nodes`, `the nodes are ${nodes.slice(0, 12).join(' ')}`, placeOf(option.value));
+  return at >= 0
+    ? at
+    : new Problem(
+        `leader=${clip(option.value.text)} is none of the nodes`,
+        `the nodes are ${nodes.slice(0, 12).join(' ')}`,
+        placeOf(option.value),
+      );
 }
 
 /** `a b c`, `a,b,c`, `nodes=5`, `nodes=a,b,c`; nothing means a b c. */
@@ -101,7 +121,8 @@ function readNodes(reader: Reader, option: Option | undefined, _scope: Scope): r
     if (isProblem(word)) return word;
     words.push(...splitCommas(word));
   }
-  if (option !== undefined && words.length > 0) return new Problem('the nodes are given twice', 'keep the names or nodes=', placeOf(option.name));
+  if (option !== undefined && words.length > 0)
+    return new Problem('the nodes are given twice', 'keep the names or nodes=', placeOf(option.name));
   if (option !== undefined && /^\d+$/.test(option.value.text)) return counted(option.value);
   if (option !== undefined) words.push(...splitCommas(option.value));
   if (words.length === 0) return ['a', 'b', 'c'];
@@ -113,7 +134,8 @@ function named(words: readonly Word[]): readonly string[] | Problem {
   for (const word of words) {
     const bad = checkName(word, 'node');
     if (bad !== undefined) return bad;
-    if (word.text === 'you') return new Problem('"you" is the first client, so no node can have that name', 'choose another name', placeOf(word));
+    if (word.text === 'you')
+      return new Problem('"you" is the first client, so no node can have that name', 'choose another name', placeOf(word));
     if (names.includes(word.text)) return new Problem(`node ${clip(word.text)} is named twice`, 'name each node once', placeOf(word));
     names.push(word.text);
   }
@@ -122,7 +144,8 @@ function named(words: readonly Word[]): readonly string[] | Problem {
 
 function counted(word: Word): readonly string[] | Problem {
   const count = Number(word.text);
-  if (!(count >= 1 && count <= MOST_NODES)) return new Problem(`a cluster has 1 to ${MOST_NODES} nodes, not ${clip(word.text)}`, 'write for example nodes=5', placeOf(word));
+  if (!(count >= 1 && count <= MOST_NODES))
+    return new Problem(`a cluster has 1 to ${MOST_NODES} nodes, not ${clip(word.text)}`, 'write for example nodes=5', placeOf(word));
   return nodeNames(count);
 }
 
@@ -133,7 +156,10 @@ export function nodeNames(count: number): readonly string[] {
 
 function splitCommas(word: Word): Word[] {
   if (word.quoted || !word.text.includes(',')) return [word];
-  return word.text.split(',').filter((part) => part !== '').map((part) => ({ ...word, text: part }));
+  return word.text
+    .split(',')
+    .filter((part) => part !== '')
+    .map((part) => ({ ...word, text: part }));
 }
 
 export function startBlocks(live: Live): readonly Block[] {

@@ -1,8 +1,9 @@
 import type { Op } from '../core/ids.ts';
 import { isProblem, Problem } from '../core/problem.ts';
+import type { Operation } from '../history/operation.ts';
+import { judgeRead } from '../history/stale.ts';
 import { Reader } from '../lang/words.ts';
 import { type Answer, type Command, immediate } from '../session/command.ts';
-import type { Operation } from '../history/operation.ts';
 import type { Live } from '../session/live.ts';
 import { inspect } from '../session/overview.ts';
 import type { Session } from '../session/session.ts';
@@ -11,9 +12,8 @@ import type { Moment } from '../session/timeline.ts';
 import type { Row } from '../session/types.ts';
 import type { Alternative, Call } from '../systems/index.ts';
 import { type Block, type Line, styled } from '../view/block.ts';
-import { type CopyAt, explain, explainCommand, type Explanation, retarget, type Suggestion, type WhyInput } from '../why/index.ts';
+import { type CopyAt, type Explanation, explain, explainCommand, retarget, type Suggestion, type WhyInput } from '../why/index.ts';
 import { historyOf } from './check.ts';
-import { judgeRead } from '../history/stale.ts';
 import { outcomeOf, recorded } from './scene.ts';
 import { run } from './trial.ts';
 import { atEnd } from './words.ts';
@@ -103,12 +103,15 @@ function proven(host: Session, moment: Moment, row: Row | undefined, suggestions
 }
 
 function told(explanation: Explanation): readonly Block[] {
-  return [{ kind: 'text', lines: [explanation.headline], hang: 2 }, ...(explanation.roots.length === 0 ? [] : [{ kind: 'tree' as const, roots: explanation.roots }])];
+  return [
+    { kind: 'text', lines: [explanation.headline], hang: 2 },
+    ...(explanation.roots.length === 0 ? [] : [{ kind: 'tree' as const, roots: explanation.roots }]),
+  ];
 }
 
 function suggested(kept: readonly Suggestion[]): readonly Block[] {
   if (kept.length === 0) return [];
-  const line: (Line[number])[] = ['What would change it: '];
+  const line: Line[number][] = ['What would change it: '];
   kept.forEach((one, i) => {
     if (i > 0) line.push(' · ');
     line.push(styled(one.text, 'command'));
@@ -132,13 +135,18 @@ function changes(host: Session, moment: Moment, row: Row | undefined, one: Sugge
 function copiesAt(host: Session, key: string, atUs: number | undefined): readonly CopyAt[] {
   const moment = atUs === undefined ? host.head : (host.path().find((candidate) => candidate.endUs >= atUs) ?? host.head);
   const live = moment === host.head ? host.live : host.materialize(moment);
-  return live.nodes.map((_, node) => ({ node, value: inspect(live, node).holds.find((held) => held.key === key && held.hidden !== true)?.value ?? null }));
+  return live.nodes.map((_, node) => ({
+    node,
+    value: inspect(live, node).holds.find((held) => held.key === key && held.hidden !== true)?.value ?? null,
+  }));
 }
 
 /** An acknowledged write that no server holds any more although nothing was written over it: no other write of its key ended, or may still end, after it began. */
 function isGone(host: Session, live: Live, write: Operation): boolean {
   if (write.status !== 'ok' || write.effect !== 'write') return false;
-  const later = historyOf(live).some((other) => other.id !== write.id && other.key === write.key && other.effect !== 'read' && other.returnRank > write.callRank);
+  const later = historyOf(live).some(
+    (other) => other.id !== write.id && other.key === write.key && other.effect !== 'read' && other.returnRank > write.callRank,
+  );
   return !later && copiesAt(host, write.key, undefined).every(({ value }) => value !== write.value);
 }
 
@@ -159,14 +167,25 @@ function subject(stage: Stage, n: number | null): Moment | Problem {
     const { head } = host;
     if (head === undefined || path.length === 0) return new Problem('nothing has happened yet', 'run a command first, then ask why');
     const ended = live.last?.n;
-    if (ended !== undefined && ended !== head.n && live.last !== undefined && live.last.atUs + live.last.tookUs > (head.prev?.endUs ?? 0)) return path.find((moment) => moment.n === ended) ?? head;
+    if (ended !== undefined && ended !== head.n && live.last !== undefined && live.last.atUs + live.last.tookUs > (head.prev?.endUs ?? 0))
+      return path.find((moment) => moment.n === ended) ?? head;
     return head;
   }
   const found = path.find((moment) => moment.n === n);
   if (found !== undefined) return found;
   const known = host.texts.get(n);
-  const remedy = path.length === 0 ? 'run a command first' : `commands that changed this world: ${path.slice(-8).map((moment) => moment.n).join(', ')}`;
-  return new Problem(known === undefined ? `there is no command ${n}` : `command ${n}, ${known}, is no part of this world's past`, remedy, stage.statement.place);
+  const remedy =
+    path.length === 0
+      ? 'run a command first'
+      : `commands that changed this world: ${path
+          .slice(-8)
+          .map((moment) => moment.n)
+          .join(', ')}`;
+  return new Problem(
+    known === undefined ? `there is no command ${n}` : `command ${n}, ${known}, is no part of this world's past`,
+    remedy,
+    stage.statement.place,
+  );
 }
 
 export const why: Command<number | null> = {

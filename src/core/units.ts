@@ -3,7 +3,14 @@ import { Problem } from './problem.ts';
 /** One second, in the simulator's unit: integer microseconds. */
 export const US_PER_MS = 1000;
 export const US_PER_S = 1_000_000;
-const UNITS: Readonly<Record<string, number>> = { us: 1, ms: 1000, s: US_PER_S, m: 60 * US_PER_S, h: 3600 * US_PER_S, d: 86_400 * US_PER_S };
+const UNITS: Readonly<Record<string, number>> = {
+  us: 1,
+  ms: 1000,
+  s: US_PER_S,
+  m: 60 * US_PER_S,
+  h: 3600 * US_PER_S,
+  d: 86_400 * US_PER_S,
+};
 
 /** The longest duration that a command may name: a hundred years, far inside the exact integers of a double. */
 export const MAX_DURATION_US = 100 * 365 * 86_400 * US_PER_S;
@@ -50,6 +57,8 @@ export function clip(text: string, length = 40): string {
 
 /** Text that cannot steer a terminal: control characters (C0, DEL, C1), bidirectional overrides and lone surrogates become `·`. */
 export function printable(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: removing them is the point
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '·');
+  return text.replace(
+    /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g,
+    '·',
+  );
 }

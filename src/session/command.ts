@@ -1,7 +1,7 @@
 import type { Problem } from '../core/problem.ts';
 import type { Statement } from '../lang/statement.ts';
-import type { Block } from '../view/block.ts';
 import type { System } from '../systems/index.ts';
+import type { Block } from '../view/block.ts';
 import type { Stage } from './stage.ts';
 import type { Row } from './types.ts';
 
@@ -43,7 +43,9 @@ export interface Answer {
 }
 
 /** For commands that do not wait: wraps a plain function. */
-export function immediate<A>(act: (stage: Stage, args: A) => Answer | Problem): (stage: Stage, args: A) => Generator<void, Answer | Problem> {
+export function immediate<A>(
+  act: (stage: Stage, args: A) => Answer | Problem,
+): (stage: Stage, args: A) => Generator<void, Answer | Problem> {
   // biome-ignore lint/correctness/useYield: it never needs a second slice
   return function* (stage, args) {
     return act(stage, args);

@@ -43,7 +43,22 @@ function candidates(session: Session, verb: string, typed: string, at: number): 
     case 'compare':
       return systems.map((other) => other.name);
     case 'expect':
-      return ['ok', 'fail', 'unknown', 'none', 'stale', 'fresh', 'error', 'leader', 'converged', 'siblings', 'took', 'check', 'not', ...keys(session)];
+      return [
+        'ok',
+        'fail',
+        'unknown',
+        'none',
+        'stale',
+        'fresh',
+        'error',
+        'leader',
+        'converged',
+        'siblings',
+        'took',
+        'check',
+        'not',
+        ...keys(session),
+      ];
     case 'check':
       return ['linearizable'];
     case 'as':
@@ -65,7 +80,11 @@ function candidates(session: Session, verb: string, typed: string, at: number): 
     case 'log':
       return live.names;
     default:
-      return [...keys(session), ...options, ...(system.operations.some((op) => op.verb === verb && op.words.some((word) => word.startsWith('node'))) ? live.nodes : [])];
+      return [
+        ...keys(session),
+        ...options,
+        ...(system.operations.some((op) => op.verb === verb && op.words.some((word) => word.startsWith('node'))) ? live.nodes : []),
+      ];
   }
 }
 

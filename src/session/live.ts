@@ -1,6 +1,6 @@
 import { SharedList, SharedMap } from '../core/copy.ts';
 import { NO_PROC, type Op, type Proc } from '../core/ids.ts';
-import { isProblem, Problem } from '../core/problem.ts';
+import { isProblem, type Problem } from '../core/problem.ts';
 import { must } from '../core/unreachable.ts';
 import type { Operation } from '../history/operation.ts';
 import { LATENCIES } from '../sim/network.ts';
@@ -77,7 +77,13 @@ export class Live {
     if (isProblem(config)) return config;
     const world = World.start(
       setup.system.program,
-      { size: setup.nodes.length, seed: setup.seed, latency: LATENCIES[setup.net], config, start: { leader: setup.leader, cold: setup.cold } },
+      {
+        size: setup.nodes.length,
+        seed: setup.seed,
+        latency: LATENCIES[setup.net],
+        config,
+        start: { leader: setup.leader, cold: setup.cold },
+      },
       trace,
     );
     const live = new Live(setup, world, setup.options);

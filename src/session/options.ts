@@ -2,7 +2,7 @@ import { isProblem, Problem } from '../core/problem.ts';
 import { didYouMean } from '../core/suggest.ts';
 import { clip, parseDuration } from '../core/units.ts';
 import type { Option } from '../lang/statement.ts';
-import type { Options, OptionSpec, System } from '../systems/index.ts';
+import type { OptionSpec, Options, System } from '../systems/index.ts';
 
 /**
  * Options by their specs: names and values in any case and spelling become the canonical ones; what this system or this verb does not have is refused
@@ -23,7 +23,8 @@ export function readOptions(system: System, verb: string, given: readonly Option
 
 function findSpec(system: System, name: string, verb: string): OptionSpec | undefined {
   const wanted = name.toLowerCase();
-  const named = (spec: OptionSpec): boolean => spec.name.toLowerCase() === wanted || (spec.aliases ?? []).some((alias) => alias.toLowerCase() === wanted);
+  const named = (spec: OptionSpec): boolean =>
+    spec.name.toLowerCase() === wanted || (spec.aliases ?? []).some((alias) => alias.toLowerCase() === wanted);
   return system.options.find((spec) => spec.on.includes(verb) && named(spec));
 }
 
@@ -52,7 +53,10 @@ function readValue(spec: OptionSpec, text: string, verb: string, system: System)
     const alias = Object.keys(aliases).find((key) => key.toLowerCase() === lower);
     const found = values.find((value) => value.toLowerCase() === (alias === undefined ? lower : aliases[alias]?.toLowerCase()));
     if (found !== undefined) return found;
-    return new Problem(`${spec.name} cannot be "${clip(text)}" on ${system.title}`, `${verb === 'use' ? '' : `${verb} has `}${spec.name}= ${values.join(' | ')}`);
+    return new Problem(
+      `${spec.name} cannot be "${clip(text)}" on ${system.title}`,
+      `${verb === 'use' ? '' : `${verb} has `}${spec.name}= ${values.join(' | ')}`,
+    );
   }
   return readKind(spec, values, text);
 }
@@ -75,7 +79,8 @@ function readKind(spec: OptionSpec, kind: Exclude<OptionSpec['values'], readonly
     case 'number': {
       const number = Number(text);
       const shape = kind === 'integer' ? /^-?\d{1,16}$/ : /^-?\d{1,15}(\.\d{1,9})?$/;
-      if (!shape.test(text)) return new Problem(`${spec.name} is a ${kind === 'integer' ? 'whole ' : ''}number, not "${clip(text)}"`, rangeRemedy(spec));
+      if (!shape.test(text))
+        return new Problem(`${spec.name} is a ${kind === 'integer' ? 'whole ' : ''}number, not "${clip(text)}"`, rangeRemedy(spec));
       const [lo, hi] = spec.range ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
       return number < lo || number > hi ? new Problem(`${spec.name} cannot be ${text}`, rangeRemedy(spec)) : text;
     }

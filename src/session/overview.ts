@@ -66,7 +66,9 @@ function nodeOverview(live: Live, name: string, proc: Proc): NodeOverview {
  */
 export function sidesOf(live: Live): readonly (readonly string[])[] {
   const { network, size } = live.world;
-  const named = [...live.clients.values()].filter((client) => network.rules.some((rule) => rule.kind === 'partition' && rule.group.has(client.proc)));
+  const named = [...live.clients.values()].filter((client) =>
+    network.rules.some((rule) => rule.kind === 'partition' && rule.group.has(client.proc)),
+  );
   const members = [...live.nodes.map((_, i) => i), ...named.map((client) => client.proc)];
   const joined = (a: Proc, b: Proc): boolean => network.blocked[a * network.size + b] === 0 && network.blocked[b * network.size + a] === 0;
   const side = new Map<Proc, Proc[]>();
@@ -102,7 +104,11 @@ function faultsOf(live: Live, texts: ReadonlyMap<number, string>, shown: number)
   for (const node of nodes) {
     const name = live.name(node.self);
     if (node.slowUs > 0) out.push({ command: node.slowBy, text: `slow ${name} ${formatDuration(node.slowUs)}` });
-    if (node.offsetUs !== 0) out.push({ command: node.clockBy, text: `clock of ${name} ${node.offsetUs > 0 ? '+' : '-'}${formatDuration(Math.abs(node.offsetUs))}` });
+    if (node.offsetUs !== 0)
+      out.push({
+        command: node.clockBy,
+        text: `clock of ${name} ${node.offsetUs > 0 ? '+' : '-'}${formatDuration(Math.abs(node.offsetUs))}`,
+      });
     if (node.rate !== 1) out.push({ command: node.clockBy, text: `clock of ${name} runs at ${node.rate}x` });
   }
   return out;

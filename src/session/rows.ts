@@ -5,7 +5,15 @@ import type { FinishedOp } from '../sim/world.ts';
 import type { Live, Pending } from './live.ts';
 import type { Row } from './types.ts';
 
-const EFFECTS: Readonly<Record<string, Effect>> = { read: 'read', write: 'write', delete: 'write', cas: 'cas', add: 'add', append: 'append', remove: 'remove' };
+const EFFECTS: Readonly<Record<string, Effect>> = {
+  read: 'read',
+  write: 'write',
+  delete: 'write',
+  cas: 'cas',
+  add: 'add',
+  append: 'append',
+  remove: 'remove',
+};
 
 /** What the history keeps of an operation; administrator commands are no part of it. */
 export function operationOf(live: Live, pending: Pending, done: FinishedOp | undefined): Operation | undefined {
@@ -38,7 +46,12 @@ export function operationOf(live: Live, pending: Pending, done: FinishedOp | und
 /** Counters, sets and siblings have no single latest value. */
 function isRegister(live: Live, pending: Pending, op: Op): boolean {
   if (pending.call.kind !== 'read') return false;
-  return !live.history.items.some((other) => other.key === pending.call.key && other.id !== op && (other.effect === 'add' || other.effect === 'append' || other.effect === 'remove'));
+  return !live.history.items.some(
+    (other) =>
+      other.key === pending.call.key &&
+      other.id !== op &&
+      (other.effect === 'add' || other.effect === 'append' || other.effect === 'remove'),
+  );
 }
 
 /** The row of an operation that has ended. The history already holds it. */
@@ -47,7 +60,12 @@ export function rowOfFinished(live: Live, pending: Pending, done: FinishedOp, op
   const read = pending.call.kind === 'read';
   const value = read ? outcome.value : pending.call.value;
   const judged =
-    operation !== undefined && read && outcome.status === 'ok' && outcome.siblings !== true && !Array.isArray(outcome.value) && isRegister(live, pending, done.op)
+    operation !== undefined &&
+    read &&
+    outcome.status === 'ok' &&
+    outcome.siblings !== true &&
+    !Array.isArray(outcome.value) &&
+    isRegister(live, pending, done.op)
       ? judgeRead(live.history.items, operation)
       : undefined;
   return {
@@ -73,7 +91,8 @@ export function rowOfFinished(live: Live, pending: Pending, done: FinishedOp, op
 
 /** What the driver remarks, and that it failed over: the node beside which the client sits is down. */
 function notesOf(live: Live, { at, outcome }: FinishedOp): Pick<Row, 'notes'> {
-  const via = outcome.node !== undefined && outcome.node !== at && live.world.nodes[at]?.up === false ? [`via ${live.name(outcome.node)}`] : [];
+  const via =
+    outcome.node !== undefined && outcome.node !== at && live.world.nodes[at]?.up === false ? [`via ${live.name(outcome.node)}`] : [];
   const notes = [...via, ...(outcome.note === undefined ? [] : [outcome.note])];
   return notes.length === 0 ? {} : { notes };
 }

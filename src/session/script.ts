@@ -7,7 +7,7 @@ import type { Moment } from './timeline.ts';
 export const SCRIPT_HEADER = '# cap-tutor script 1';
 
 /** The `use` line that starts this very cluster. */
-export function useLine(setup: Setup): string {
+export function startLine(setup: Setup): string {
   const words = ['use', setup.system.name, ...setup.nodes];
   const options: string[] = [];
   for (const [name, value] of Object.entries(setup.options)) options.push(`${name}=${formatValue(value)}`);
@@ -18,7 +18,7 @@ export function useLine(setup: Setup): string {
 }
 
 export function scriptOf(setup: Setup, path: readonly Moment[]): string {
-  const lines = [SCRIPT_HEADER, useLine(setup)];
+  const lines = [SCRIPT_HEADER, startLine(setup)];
   for (const moment of path) {
     lines.push(formatStatement(moment.statement));
     if (moment.travel !== undefined) lines.push(moment.travel);

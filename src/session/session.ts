@@ -1,20 +1,20 @@
 import { isProblem, Problem } from '../core/problem.ts';
 import { didYouMean } from '../core/suggest.ts';
-import { must } from '../core/unreachable.ts';
 import { clip } from '../core/units.ts';
+import { must } from '../core/unreachable.ts';
 import { parseLine } from '../lang/parse.ts';
 import type { Statement } from '../lang/statement.ts';
-import { type Because, BECAUSE } from '../sim/trace.ts';
+import { BECAUSE, type Because } from '../sim/trace.ts';
 import { systemNamed } from '../systems/index.ts';
 import { Checkpoints } from './checkpoints.ts';
-import { lateBlock } from './late.ts';
 import type { Answer, Command } from './command.ts';
 import { complete } from './complete.ts';
-import { Live, type Setup } from './live.ts';
+import { lateBlock } from './late.ts';
+import type { Live, Setup } from './live.ts';
 import { overview } from './overview.ts';
-import { PATIENCE_US, perform, Stage } from './stage.ts';
 import { scriptOf } from './script.ts';
-import { freshLive, materialize, type Moment, pathOf, type Traced, traced } from './timeline.ts';
+import { PATIENCE_US, perform, Stage } from './stage.ts';
+import { freshLive, type Moment, materialize, pathOf, type Traced, traced } from './timeline.ts';
 import type { Completion, Files, Job, Overview, Progress, ReadScope, Reply, Row, SessionApi } from './types.ts';
 
 /** What commands may ask of the session beyond the live state: travel, replays and branches. */
@@ -72,7 +72,11 @@ export class Session implements SessionApi {
     return this.table.find((command) => command.verb === verb || command.aliases?.includes(verb) === true);
   }
 
-  read(source: string, scope: ReadScope = { system: this.system }, where: { file?: string; line?: number } = {}): readonly Statement[] | Problem {
+  read(
+    source: string,
+    scope: ReadScope = { system: this.system },
+    where: { file?: string; line?: number } = {},
+  ): readonly Statement[] | Problem {
     const statements = parseLine(source, where);
     if (isProblem(statements)) return statements;
     for (const statement of statements) {
@@ -85,8 +89,14 @@ export class Session implements SessionApi {
   /** The verb's own reading of its words; `use` moves the scope on. */
   understand(statement: Statement, scope: ReadScope): { readonly command: Command; readonly args: unknown } | Problem {
     const system = systemNamed(scope.system) ?? this.live.system;
-    const command = this.commandFor(statement.verb) ?? (system.operations.some((op) => op.verb === statement.verb) ? this.commandFor('set') : undefined);
-    if (command === undefined) return this.#unknownVerb(statement, system.operations.map((op) => op.verb), system.title);
+    const command =
+      this.commandFor(statement.verb) ?? (system.operations.some((op) => op.verb === statement.verb) ? this.commandFor('set') : undefined);
+    if (command === undefined)
+      return this.#unknownVerb(
+        statement,
+        system.operations.map((op) => op.verb),
+        system.title,
+      );
     const args = command.read(statement, { system });
     if (isProblem(args)) return args.near(statement.place);
     if (statement.verb === 'use') scope.system = statement.words[0]?.text.toLowerCase() ?? scope.system;
@@ -209,7 +219,13 @@ export class Session implements SessionApi {
     };
     // A client operation in the background gets its row when it ends.
     const rows = stage.statement.background ? stage.completions : [...stage.completions, own];
-    return { n: stage.n, statement: stage.statement, rows, blocks: [...stage.completions.map(lateBlock), ...answer.blocks], ...(answer.quit === true ? { quit: true } : {}) };
+    return {
+      n: stage.n,
+      statement: stage.statement,
+      rows,
+      blocks: [...stage.completions.map(lateBlock), ...answer.blocks],
+      ...(answer.quit === true ? { quit: true } : {}),
+    };
   }
 
   // Travel.
@@ -243,11 +259,22 @@ export class Session implements SessionApi {
     const next = at < 0 ? undefined : path[at];
     const undoTo = this.head;
     this.#redo = [];
-    if (next !== undefined && us > (last?.endUs ?? 0)) return this.goTo({ ...withoutCheckpoint(next), prev: last, endUs: us, untilUs: us, undoTo, travel });
+    if (next !== undefined && us > (last?.endUs ?? 0))
+      return this.goTo({ ...withoutCheckpoint(next), prev: last, endUs: us, untilUs: us, undoTo, travel });
     // The time lies between two commands: the moment before it once more, with another way back.
     if (last !== undefined) return this.goTo({ ...withoutCheckpoint(last), undoTo, travel });
     const command = must(this.commandFor('reset'), 'reset is a command');
-    return this.goTo({ prev: undefined, n: this.#counter, statement, command, args: null, endUs: 0, events: 0, setup: this.#root.setup, undoTo });
+    return this.goTo({
+      prev: undefined,
+      n: this.#counter,
+      statement,
+      command,
+      args: null,
+      endUs: 0,
+      events: 0,
+      setup: this.#root.setup,
+      undoTo,
+    });
   }
 
   get root(): Live {

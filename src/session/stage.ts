@@ -1,9 +1,9 @@
 import type { Op, Proc } from '../core/ids.ts';
-import { must } from '../core/unreachable.ts';
 import { Problem } from '../core/problem.ts';
 import { clip } from '../core/units.ts';
-import { findNode, placeOf } from '../lang/words.ts';
+import { must } from '../core/unreachable.ts';
 import type { Statement, Word } from '../lang/statement.ts';
+import { findNode, placeOf } from '../lang/words.ts';
 import { leap, unsettled } from '../sim/leap.ts';
 import type { Stop } from '../sim/world.ts';
 import type { Call } from '../systems/index.ts';
@@ -72,7 +72,8 @@ export class Stage {
 
   clientNamed(name: Word, home: Word | undefined): Client | Problem {
     const { live } = this;
-    if (live.nodes.includes(name.text)) return new Problem(`${clip(name.text)} is a node, not a client`, 'clients and nodes need different names', placeOf(name));
+    if (live.nodes.includes(name.text))
+      return new Problem(`${clip(name.text)} is a node, not a client`, 'clients and nodes need different names', placeOf(name));
     const at = home === undefined ? undefined : this.node(home);
     if (at instanceof Problem) return at;
     const known = live.clients.get(name.text);

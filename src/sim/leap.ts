@@ -39,7 +39,8 @@ export function leap(world: World, limitUs: number): number {
   for (const event of world.queue.heap) if (event.background) event.at += deltaUs;
   world.queue.rebuild();
   const { lastArrivalUs } = world.network;
-  for (let link = 0; link < lastArrivalUs.length; link++) if ((lastArrivalUs[link] as number) > world.nowUs) lastArrivalUs[link] = (lastArrivalUs[link] as number) + deltaUs;
+  for (let link = 0; link < lastArrivalUs.length; link++)
+    if ((lastArrivalUs[link] as number) > world.nowUs) lastArrivalUs[link] = (lastArrivalUs[link] as number) + deltaUs;
   world.nowUs += deltaUs;
   return deltaUs;
 }

@@ -9,7 +9,17 @@ export interface Rule {
   readonly id: string;
   readonly says: string;
   /** What kind of thing the rule did to the operation that it serves: it decides what `why` stresses. */
-  readonly effect: 'refused' | 'waited' | 'answered' | 'elected' | 'stepped-down' | 'stored' | 'dropped' | 'repaired' | 'detected' | 'noted';
+  readonly effect:
+    | 'refused'
+    | 'waited'
+    | 'answered'
+    | 'elected'
+    | 'stepped-down'
+    | 'stored'
+    | 'dropped'
+    | 'repaired'
+    | 'detected'
+    | 'noted';
 }
 
 export type Fact = string | number | readonly number[];

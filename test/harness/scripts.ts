@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { openSession } from '../../src/commands/index.ts';
 import { isProblem } from '../../src/core/problem.ts';
 import type { Session } from '../../src/session/session.ts';
-import { systems } from '../../src/systems/index.ts';
 import type { Reply } from '../../src/session/types.ts';
+import { systems } from '../../src/systems/index.ts';
 import { render } from '../../src/view/render.ts';
 
 /** Runs one line to its end and returns its replies; throws where the line cannot be read, which is a mistake of the test. */
@@ -70,7 +70,10 @@ export const faultLine = fc.oneof(
   fc.tuple(node, fc.constantFrom('0.5x', '1.1x', '1x')).map(([n, t]) => `drift ${n} ${t}`),
 );
 
-export const timeLine = fc.oneof(shortTime.map((t) => `wait ${t}`), fc.constant('wait'));
+export const timeLine = fc.oneof(
+  shortTime.map((t) => `wait ${t}`),
+  fc.constant('wait'),
+);
 export const clientLine = fc.constantFrom('as alice@b', 'as you', 'bob@c: read x', 'alice@a: set y z');
 
 /** A random run on three nodes: clients read and write while things break and mend. */

@@ -17,7 +17,8 @@ describe('etcd with default reads', () => {
         const session = fresh('etcd', seed);
         for (const line of lines) play(session, line);
         play(session, 'heal');
-        for (const name of ['a', 'b', 'c']) if (session.overview().nodes.find((node) => node.name === name)?.condition !== 'up') play(session, 'restart; resume');
+        for (const name of ['a', 'b', 'c'])
+          if (session.overview().nodes.find((node) => node.name === name)?.condition !== 'up') play(session, 'restart; resume');
         play(session, 'wait 5s; read x@a; read x@b; read y@c');
         const history = historyOf(session.live);
         operations += history.length;

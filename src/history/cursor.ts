@@ -1,0 +1,105 @@
+import { Problem } from '../core/problem.ts';
+
+/** What a step of a reader came to, where it is no code: the input is wrong here, or it ends before the thing does. */
+export const BAD = -1;
+export const MORE = -2;
+
+const NEWLINE = 10;
+/** How much of a line is kept to be shown with a mistake in it. */
+const SHOWN = 4096;
+
+/**
+ * A place in bytes that arrive in pieces. What has been read is given up with `keepFrom`; a thing that is not whole yet is read again from its beginning when more has
+ * come, and only when as much again has come, so that the work stays linear.
+ */
+export class Cursor {
+  data: Uint8Array = new Uint8Array(0);
+  at = 0;
+  /** How much of `data` counts. */
+  end = 0;
+  /** From 1. */
+  line = 1;
+  /** Where the line begins; negative where its beginning was given up. */
+  lineStart = 0;
+  /** Whether all bytes have come. */
+  last = false;
+  problem: Problem | undefined;
+  readonly file: string;
+
+  constructor(file: string) {
+    this.file = file;
+  }
+
+  /** Adds bytes behind what is kept. */
+  push(bytes: Uint8Array): void {
+    const rest = this.end - this.at;
+    if (rest === 0) {
+      this.lineStart -= this.at;
+      this.data = bytes;
+      this.at = 0;
+      this.end = bytes.length;
+      return;
+    }
+    // The beginning of the line goes along where it is near, for the sake of what is shown with a mistake.
+    const from = this.lineStart >= 0 && this.at - this.lineStart <= SHOWN ? this.lineStart : this.at;
+    const kept = this.end - from;
+    const whole = new Uint8Array(kept + bytes.length);
+    whole.set(this.data.subarray(from, this.end));
+    whole.set(bytes, kept);
+    this.data = whole;
+    this.at -= from;
+    this.lineStart -= from;
+    this.end = whole.length;
+  }
+
+  newline(): void {
+    this.line++;
+    this.lineStart = this.at;
+  }
+
+  /** Remembers what is wrong at a place of this line, and returns BAD. */
+  refuse(what: string, remedy: string, from = this.at, to = from + 1): typeof BAD {
+    this.problem ??= new HistoryProblem(what, remedy, this.place(from, to), this.shown());
+    return BAD;
+  }
+
+  /** Columns count UTF-16 units, as every place does, so what stands before is decoded. */
+  private place(from: number, to: number): { from: number; to: number; line: number; file: string } {
+    const start = Math.max(0, this.lineStart);
+    const before = this.lineStart < 0 ? -this.lineStart : 0;
+    const column = before + decode(this.data.subarray(start, Math.min(from, this.end))).length;
+    const width = Math.max(1, decode(this.data.subarray(Math.min(from, this.end), Math.min(to, this.end))).length);
+    return { from: column, to: column + width, line: this.line, file: this.file };
+  }
+
+  /** The line, as far as it is here; what was given up of it is blank. */
+  private shown(): string {
+    const start = Math.max(0, this.lineStart);
+    const found = this.data.subarray(0, this.end).indexOf(NEWLINE, start);
+    const to = Math.min(found < 0 ? this.end : found, Math.max(this.at, start) + SHOWN);
+    const given = this.lineStart < 0 ? ' '.repeat(Math.min(-this.lineStart, 1 << 20)) : '';
+    return given + decode(this.data.subarray(start, to)).replace(/\r$/, '');
+  }
+}
+
+/** A mistake in a history, with the line that has it. */
+export class HistoryProblem extends Problem {
+  readonly source: string;
+
+  constructor(what: string, remedy: string, at: { from: number; to: number; line: number; file: string }, source: string) {
+    super(what, remedy, at);
+    this.source = source;
+  }
+}
+
+const decoder = new TextDecoder('utf-8');
+
+export function decode(bytes: Uint8Array): string {
+  if (bytes.length > 24) return decoder.decode(bytes);
+  let text = '';
+  for (const byte of bytes) {
+    if (byte >= 0x80) return decoder.decode(bytes);
+    text += String.fromCharCode(byte);
+  }
+  return text;
+}

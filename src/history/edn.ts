@@ -1,0 +1,243 @@
+import { BAD, type Cursor, decode, MORE } from './cursor.ts';
+import { NOTHING, Texts } from './texts.ts';
+
+/** Deeper than any history nests; a file of nothing but brackets must not use up the stack. */
+const DEEPEST = 200;
+
+const BLANK = 1;
+const DELIMITER = 2;
+/** What a byte is to the reader: blanks (the comma is one) and brackets end a token. */
+const KIND = new Uint8Array(256);
+for (const byte of [9, 11, 12, 13, 32, 44]) KIND[byte] = BLANK;
+for (const character of '()[]{}";') KIND[character.charCodeAt(0)] = DELIMITER;
+KIND[10] = BLANK;
+
+export const OPEN_MAP = 0x7b;
+export const OPEN_VECTOR = 0x5b;
+export const OPEN_LIST = 0x28;
+const HASH = 0x23;
+const QUOTE = 0x22;
+
+const CLOSERS: Readonly<Record<number, number>> = { [OPEN_MAP]: 0x7d, [OPEN_VECTOR]: 0x5d, [OPEN_LIST]: 0x29 };
+const ESCAPES: Readonly<Record<string, string>> = { t: '\t', r: '\r', n: '\n', '\\': '\\', '"': '"', b: '\b', f: '\f' };
+
+/**
+ * EDN (github.com/edn-format/edn) as far as histories have it, from bytes. A form is read either as a code of its printed text, so that equal values have equal
+ * codes, or skipped. Every method returns BAD where the text is wrong and MORE where it ends inside the form.
+ */
+export class Edn {
+  readonly cursor: Cursor;
+  readonly texts: Texts;
+  private depth = 0;
+
+  constructor(cursor: Cursor, texts: Texts) {
+    this.cursor = cursor;
+    this.texts = texts;
+  }
+
+  /** Goes to the next byte of a form, over blanks, comments and discarded forms (`#_`). That byte, or MORE at the end. */
+  next(): number {
+    const { cursor } = this;
+    const { data, end } = cursor;
+    for (;;) {
+      if (cursor.at >= end) return MORE;
+      const byte = data[cursor.at] as number;
+      if (byte === 10) {
+        cursor.at++;
+        cursor.newline();
+      } else if (KIND[byte] === BLANK) cursor.at++;
+      else if (byte === 0x3b) {
+        const found = data.indexOf(10, cursor.at);
+        if ((found < 0 || found >= end) && !cursor.last) return MORE;
+        cursor.at = found < 0 || found >= end ? end : found;
+      } else if (byte === HASH && cursor.at + 1 >= end) return cursor.last ? byte : MORE;
+      else if (byte === HASH && data[cursor.at + 1] === 0x5f) {
+        cursor.at += 2;
+        const skipped = this.code();
+        if (skipped < 0) return skipped;
+      } else return byte;
+    }
+  }
+
+  /** What a form that ended too early is called in a refusal. */
+  private ended(what: string): number {
+    if (!this.cursor.last) return MORE;
+    return this.cursor.refuse(`the text ends inside ${what}`, 'is the file whole?', Math.max(0, this.cursor.end - 1), this.cursor.end);
+  }
+
+  /** Reads any form as the code of its value. */
+  code(): number {
+    const byte = this.next();
+    if (byte === BAD) return BAD;
+    if (byte === MORE) return this.ended('a form');
+    if (byte === QUOTE) {
+      const text = this.string();
+      return typeof text === 'number' ? text : this.texts.ofString(text);
+    }
+    if (byte === OPEN_MAP || byte === OPEN_VECTOR || byte === OPEN_LIST) {
+      const text = this.collection(byte, '');
+      return typeof text === 'number' ? text : this.texts.ofPrinted(text);
+    }
+    if (byte === HASH) return this.dispatch();
+    if (KIND[byte] === DELIMITER) {
+      return this.cursor.refuse(`"${String.fromCharCode(byte)}" closes nothing`, 'a form was expected here: a value, a vector, a map');
+    }
+    return this.atom();
+  }
+
+  /** Nil, numbers, keywords, symbols and characters. Small whole numbers never become a text. */
+  private atom(): number {
+    const { cursor } = this;
+    const { data } = cursor;
+    const from = cursor.at;
+    let at = from;
+    let n = 0;
+    for (; at < cursor.end; at++) {
+      const digit = (data[at] as number) - 48;
+      if (digit < 0 || digit > 9) break;
+      n = n * 10 + digit;
+    }
+    const whole = at > from && Texts.isSmall(n);
+    // A character may be a bracket: `\(`.
+    if (data[from] === 0x5c) at = Math.min(cursor.end, from + 2);
+    while (at < cursor.end && KIND[data[at] as number] === 0) at++;
+    if (at >= cursor.end && !cursor.last) return MORE;
+    cursor.at = at;
+    if (whole && at - from <= 10 && this.digitsOnly(from, at)) return Texts.ofInt(n);
+    const token = decode(data.subarray(from, at));
+    if (token === 'nil') return NOTHING;
+    const code = this.named(token);
+    if (code !== undefined) return code;
+    cursor.at = from;
+    return cursor.refuse(`"${token.slice(0, 40)}" is no EDN value`, 'expected nil, a number, a string, a keyword, a vector or a map', from, at);
+  }
+
+  private digitsOnly(from: number, to: number): boolean {
+    const last = this.cursor.data[to - 1] as number;
+    const first = this.cursor.data[from] as number;
+    if (last < 48 || last > 57 || (first === 48 && to - from > 1)) return false;
+    for (let i = from; i < to; i++) {
+      const byte = this.cursor.data[i] as number;
+      if (byte < 48 || byte > 57) return false;
+    }
+    return true;
+  }
+
+  /** The code of a token that is no small number, or undefined where it is none of EDN's. */
+  private named(token: string): number | undefined {
+    if (/^[+-]?\d+N?$/.test(token)) {
+      const n = BigInt(token.replace(/^\+|N$/g, ''));
+      return n >= 0n && n <= 0x3fffffffn ? Texts.ofInt(Number(n)) : this.texts.ofPrinted(String(n));
+    }
+    if (/^[+-]?\d/.test(token)) {
+      const number = /^[+-]?\d+(\.\d*)?([eE][+-]?\d+)?M?$/.test(token) || /^[+-]?\d+\/\d+$/.test(token);
+      return number ? this.texts.ofPrinted(token) : undefined;
+    }
+    // A keyword keeps its colon, so that :a, a and "a" stay three values.
+    if (token.startsWith(':')) return token.length > 1 ? this.texts.ofPrinted(token) : undefined;
+    if (token.startsWith('\\')) return token.length > 1 ? this.texts.ofPrinted(token) : undefined;
+    if (token === 'true' || token === 'false') return this.texts.ofPrinted(token);
+    return /[\u0000-\u001f]/.test(token) ? undefined : this.texts.ofPrinted(`'${token}`);
+  }
+
+  /** A string without its quotes. The cursor stands on the first of them. */
+  string(): string | number {
+    const { cursor } = this;
+    const { data, end } = cursor;
+    const from = cursor.at;
+    let escaped = false;
+    let lines = 0;
+    let lineStart = cursor.lineStart;
+    let at = from + 1;
+    for (; ; at++) {
+      if (at >= end) return this.ended('a string');
+      const byte = data[at] as number;
+      if (byte === QUOTE) break;
+      if (byte === 10) {
+        lines++;
+        lineStart = at + 1;
+      }
+      if (byte !== 0x5c) continue;
+      escaped = true;
+      at++;
+    }
+    const raw = decode(data.subarray(from + 1, at));
+    const text = escaped ? unescape(raw) : raw;
+    if (text === undefined) {
+      return cursor.refuse('this string has an escape that EDN does not know', 'expected \\n \\t \\r \\b \\f \\" \\\\ or \\u and four digits', from, at + 1);
+    }
+    cursor.at = at + 1;
+    cursor.line += lines;
+    cursor.lineStart = lineStart;
+    return text;
+  }
+
+  /** Sets, tags and the rare numbers that begin with `##`. */
+  private dispatch(): number {
+    const { cursor } = this;
+    if (cursor.at + 1 >= cursor.end) return this.ended('a form');
+    const after = cursor.data[cursor.at + 1] as number;
+    if (after === OPEN_MAP) {
+      cursor.at++;
+      const text = this.collection(OPEN_MAP, '#');
+      return typeof text === 'number' ? text : this.texts.ofPrinted(text);
+    }
+    if (after === HASH) return this.atom();
+    const tag = this.tag();
+    return tag < 0 ? tag : this.deeper(() => this.code());
+  }
+
+  /** Goes over a tag: `#jepsen.history.Op`; what it stands before is read as if it were not there. */
+  tag(): number {
+    const { cursor } = this;
+    const from = cursor.at;
+    let at = from + 1;
+    while (at < cursor.end && KIND[cursor.data[at] as number] === 0) at++;
+    if (at >= cursor.end) return this.ended('a tag');
+    if (at === from + 1) return cursor.refuse('a tag has no name', 'expected for example #jepsen.history.Op{…}', from, at);
+    cursor.at = at;
+    return 0;
+  }
+
+  /** A collection as EDN prints it: one blank between its parts. Sets and maps in the order of their printed parts, since theirs means nothing. */
+  private collection(open: number, prefix: string): string | number {
+    const { cursor } = this;
+    const closer = CLOSERS[open] as number;
+    const from = cursor.at++;
+    const parts: string[] = [];
+    for (;;) {
+      const byte = this.next();
+      if (byte === BAD) return BAD;
+      if (byte === MORE) return this.ended(`what "${prefix}${String.fromCharCode(open)}" began`);
+      if (byte === closer) break;
+      const code = this.deeper(() => this.code());
+      if (code < 0) return code;
+      parts.push(this.texts.text(code) ?? 'nil');
+    }
+    cursor.at++;
+    if (open !== OPEN_MAP) return open === OPEN_VECTOR ? `[${parts.join(' ')}]` : `(${parts.join(' ')})`;
+    if (prefix === '#') return `#{${parts.sort().join(' ')}}`;
+    if (parts.length % 2 !== 0) return cursor.refuse('a map has a key without a value', 'expected pairs of keys and values', from, cursor.at);
+    const pairs = Array.from({ length: parts.length / 2 }, (_, i) => `${parts[2 * i]} ${parts[2 * i + 1]}`);
+    return `{${pairs.sort().join(', ')}}`;
+  }
+
+  private deeper(read: () => number): number {
+    if (this.depth >= DEEPEST) return this.cursor.refuse('forms are nested too deep', `no history nests more than ${DEEPEST} of them`);
+    this.depth++;
+    const result = read();
+    this.depth--;
+    return result;
+  }
+}
+
+function unescape(raw: string): string | undefined {
+  let known = true;
+  const text = raw.replace(/\\(u[0-9a-fA-F]{4}|[^])/g, (_, escape: string) => {
+    if (escape.length === 5) return String.fromCharCode(Number.parseInt(escape.slice(1), 16));
+    const character = ESCAPES[escape];
+    if (character === undefined) known = false;
+    return character ?? '';
+  });
+  return known ? text : undefined;
+}

@@ -1,0 +1,60 @@
+/** "No value": nil, null, what an empty register holds. */
+export const NOTHING = 0;
+
+/** The largest whole number that is its own code. */
+const LARGEST = 0x3fffffff;
+
+/**
+ * Values as small numbers, so that a history of a million operations is a few columns: 0 is "no value", an odd code is the whole number in front of it, an even one
+ * is a place in a list of texts. Two values are the same if and only if their codes are.
+ */
+export class Texts {
+  private readonly codes = new Map<string, number>();
+  private readonly texts: string[] = [];
+
+  /** A whole number from 0 to 2^30 - 1 needs no place in the list. */
+  static isSmall(n: number): boolean {
+    return n <= LARGEST;
+  }
+
+  static ofInt(n: number): number {
+    return (n << 1) | 1;
+  }
+
+  /** A value as it is printed: `nil`, `17`, `apple`, `"two words"`, `[1 2]`. */
+  ofPrinted(text: string): number {
+    const known = this.codes.get(text);
+    if (known !== undefined) return known;
+    this.texts.push(text);
+    const code = this.texts.length << 1;
+    this.codes.set(text, code);
+    return code;
+  }
+
+  /** A string: bare where it cannot be taken for something else, else in quotes. */
+  ofString(text: string): number {
+    return this.ofPrinted(printed(text));
+  }
+
+  /** The code of a string that may not have occurred. */
+  find(text: string): number | undefined {
+    return this.codes.get(printed(text));
+  }
+
+  /** The value as it is printed; `null` for none. */
+  text(code: number): string | null {
+    if (code === NOTHING) return null;
+    return (code & 1) === 1 ? String(code >> 1) : (this.texts[(code >> 1) - 1] ?? null);
+  }
+}
+
+/** What a printed value stands for as text: a string without its quotes, everything else as it is printed. */
+export function rawText(text: string): string {
+  if (!text.startsWith('"')) return text;
+  const parsed: unknown = JSON.parse(text);
+  return typeof parsed === 'string' ? parsed : text;
+}
+
+function printed(text: string): string {
+  return /^[A-Za-z_][\w./+*!?-]*$/.test(text) && !/^(nil|true|false|null)$/.test(text) ? text : JSON.stringify(text);
+}
