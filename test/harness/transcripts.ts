@@ -24,7 +24,7 @@ export function content(path: string): string {
   return readFileSync(join(root, path), 'utf8');
 }
 
-function toTheEnd(job: Job): Reply {
+export function toTheEnd(job: Job): Reply {
   for (;;) {
     const step = job.step(1_000_000);
     if (step.done) return step.reply;
