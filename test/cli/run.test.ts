@@ -146,6 +146,12 @@ describe('JSON Lines', () => {
     expect(rows(stdout).map((row) => row['n'])).toEqual([1, 2, 3, undefined]);
   });
 
+  it('says null where there is no value, and only there', () => {
+    const { stdout } = place.run(['run', '-', '--json'], 'read x\ncrash a\ncrash b\nread x@c\n');
+    expect(stdout).toMatch(/^\{"n":1,.*"value":null,"stale":false,"latest":null,/);
+    expect(rows(stdout)[3]).not.toHaveProperty('value');
+  });
+
   it('names the file in every row where there are several scripts, each with a session of its own', () => {
     place.file('one.cap', 'set x 1\n');
     place.file('two.cap', 'read x\n');
