@@ -6,7 +6,7 @@ import type { Reply, SessionApi } from '../session/types.ts';
 import { type Decision, decide, gradeDo, rightChoice, scriptOf, type Verdict } from './grade.ts';
 import { type ExerciseProgress, NOT_TRIED } from './progress.ts';
 import { refusal, runLines, runStatement } from './task.ts';
-import type { CommandLine, Exercise, Open, Ran, Task, Tried } from './types.ts';
+import type { CommandLine, Exercise, Heard, Open, Ran, Task, Tried } from './types.ts';
 
 /** What a front end draws. A new object after every step. */
 export interface ExerciseState {
@@ -71,9 +71,9 @@ export class ExerciseRun {
   }
 
   /** Makes the exercise's world. Call it before the reader types, and again after `reset`. */
-  *start(): Task<readonly Ran[]> {
+  *start(heard?: Heard): Task<readonly Ran[]> {
     this.#session = this.#open({});
-    const ran = yield* runLines(this.#session, this.exercise.setup);
+    const ran = yield* runLines(this.#session, this.exercise.setup, heard);
     this.#baseline = scriptOf(this.#session).map(formatStatement);
     this.#note(refusal(ran));
     return ran;
@@ -83,14 +83,14 @@ export class ExerciseRun {
    * The answer to a prediction: the number of the choice, and how sure the reader is in percent. The world is made anew first, so what the reader tried meanwhile
    * does not count. Answering again is allowed; the first answer's confidence is the one that is kept.
    */
-  *answer(choice: number, confidence?: number): Task<Answered> {
+  *answer(choice: number, confidence?: number, heard?: Heard): Task<Answered> {
     const { exercise } = this;
     if (exercise.kind !== 'predict') throw new Error('broken guarantee: only predictions are answered');
     const chosen = exercise.choices[choice];
     if (chosen === undefined) throw new Error(`broken guarantee: the choice is one of the exercise's ${exercise.choices.length}`);
     const decision = yield* decide(exercise, this.#open);
-    yield* this.start();
-    const ran = yield* runLines(this.#session, exercise.command);
+    yield* this.start(heard);
+    const ran = yield* runLines(this.#session, exercise.command, heard);
     this.#note(decision.problem);
     const won = decision.right.includes(choice);
     const why = won ? undefined : yield* this.#why();

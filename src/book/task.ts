@@ -1,7 +1,7 @@
 import type { Problem } from '../core/problem.ts';
 import type { Statement } from '../lang/statement.ts';
 import type { Reply, SessionApi } from '../session/types.ts';
-import type { CommandLine, Ran, Task, Tried } from './types.ts';
+import type { CommandLine, Heard, Ran, Task, Tried } from './types.ts';
 
 /** Handler calls in one slice: about ten milliseconds, so that keys and Ctrl-C get through between two. */
 const SLICE_EVENTS = 10_000;
@@ -25,7 +25,7 @@ export function* runStatement(session: SessionApi, statement: Statement, line?: 
         ended = true;
         return step.reply;
       }
-      yield;
+      yield step;
     }
   } finally {
     if (!ended) job.cancel();
@@ -33,10 +33,17 @@ export function* runStatement(session: SessionApi, statement: Statement, line?: 
 }
 
 /** Every statement of some lines, in order; refused ones too, as a script does. */
-export function* runLines(session: SessionApi, lines: readonly CommandLine[]): Task<readonly Ran[]> {
+export function* runLines(session: SessionApi, lines: readonly CommandLine[], heard?: Heard): Task<readonly Ran[]> {
   const all: Ran[] = [];
   for (const line of lines) {
-    for (const statement of line.statements) all.push({ line, statement, reply: yield* runStatement(session, statement, line.line) });
+    for (const statement of line.statements) {
+      const ran = { line, statement, reply: yield* runStatement(session, statement, line.line) };
+      all.push(ran);
+      if (heard === undefined) continue;
+      heard(ran);
+      // Whoever listens wants to draw it before the next begins.
+      yield undefined;
+    }
   }
   return all;
 }

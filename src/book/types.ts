@@ -1,6 +1,6 @@
 import type { Place, Problem } from '../core/problem.ts';
 import type { Statement } from '../lang/statement.ts';
-import type { Reply, SessionApi, SessionOptions } from '../session/types.ts';
+import type { Progress, Reply, SessionApi, SessionOptions } from '../session/types.ts';
 
 /**
  * The book as data. Front ends draw it, the gate judges it; nothing here runs anything. All texts are free of control
@@ -143,9 +143,10 @@ export type Open = (options: SessionOptions) => SessionApi;
 
 /**
  * Work in slices: `next()` runs about ten milliseconds of it, and the value that ends it is the result. Dropping one half-way is
- * safe for the page's own copies; whoever drops one that works on the reader's session calls `return()`, which takes the command back.
+ * safe for the page's own copies; whoever drops one that works on the reader's session calls `return()`, which takes the command back. A slice yields how far
+ * its command has come, where there is one.
  */
-export type Task<T> = Generator<void, T, void>;
+export type Task<T> = Generator<Progress | undefined, T, void>;
 
 /** What became of one statement of a block. */
 export interface Ran {
@@ -153,6 +154,9 @@ export interface Ran {
   readonly statement: Statement;
   readonly reply: Reply;
 }
+
+/** Told of each statement as it ends, for front ends that show a block line by line. */
+export type Heard = (ran: Ran) => void;
 
 /** One statement of a goal or a choice, tried. */
 export interface Tried {

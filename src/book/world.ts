@@ -1,6 +1,6 @@
 import type { SessionApi } from '../session/types.ts';
 import { runLines } from './task.ts';
-import type { Open, Ran, RunBlock, Section, Task } from './types.ts';
+import type { Heard, Open, Ran, RunBlock, Section, Task } from './types.ts';
 
 /**
  * The world of one section. Running a block runs the section's earlier blocks first (LANGUAGE section 4), so that every block finds what the text before it has
@@ -42,7 +42,7 @@ export class SectionWorld {
    * Runs a block. Earlier ones that have not been run go first; a block that has been run already begins the section's world anew, since its lines were written
    * for the state before it. Dropped half-way, the block counts as not run, and the next run begins anew.
    */
-  *run(block: RunBlock): Task<readonly Ran[]> {
+  *run(block: RunBlock, heard?: Heard): Task<readonly Ran[]> {
     const index = this.#blocks.indexOf(block);
     if (index < 0) throw new Error('broken guarantee: a section world is asked to run a block of its own section');
     if (index < this.#done || this.#halfWay) this.reset();
@@ -51,7 +51,7 @@ export class SectionWorld {
       const one = this.#blocks[this.#done];
       if (one === undefined) break;
       this.#halfWay = true;
-      all.push(...(yield* runLines(this.#session, one.lines)));
+      all.push(...(yield* runLines(this.#session, one.lines, heard)));
       this.#halfWay = false;
       this.#done++;
     }

@@ -1,0 +1,114 @@
+import { createElement } from 'react';
+import { openSession } from '../../commands/index.ts';
+import { exerciseProgress } from '../../book/progress.ts';
+import { isProblem, type Problem } from '../../core/problem.ts';
+import { printable } from '../../core/units.ts';
+import { styled, text } from '../../view/block.ts';
+import { openFolder } from '../book-folder.ts';
+import { complaint } from '../diagnose.ts';
+import { EXIT } from '../exit.ts';
+import { hasColour } from '../output.ts';
+import { keepLines, readHistory } from '../repl/history-file.ts';
+import { loadProgress } from '../progress-file.ts';
+import { Book } from './app.tsx';
+import { type BookState, type Effect, type Entry, openingState, sectionLab } from './book-state.ts';
+import { gone, marked } from './follow.ts';
+import { Keeper } from './keeper.ts';
+import { showFullScreen } from './open.tsx';
+import { findPlace, type Found, lastPlace } from './places.ts';
+import { Store } from './store.ts';
+import { viewOf } from './view.ts';
+import { Worlds } from './worlds.ts';
+
+export interface BookOptions {
+  /** A chapter, a section or an exercise; by default where the reader stopped. */
+  readonly chapter?: string;
+  /** The folder with the chapters; by default our own. */
+  readonly book?: string;
+  readonly ascii: boolean;
+}
+
+/** Opens the textbook full screen. Resolves with the exit code when the reader leaves. */
+export async function openBook(options: BookOptions): Promise<number> {
+  const refuse = (problem: Problem): number => {
+    process.stderr.write(complaint(problem));
+    return EXIT.usage;
+  };
+  const book = openFolder(options.book);
+  if (isProblem(book)) return refuse(book);
+  const [first] = book.problems;
+  if (book.chapters.length === 0) return first === undefined ? EXIT.usage : refuse(located(first));
+  const kept = loadProgress(true);
+  const found = options.chapter === undefined ? { place: lastPlace(book.chapters, kept.progress.at) } : findPlace(book.chapters, options.chapter);
+  if (isProblem(found)) return refuse(found);
+
+  let store: Store | undefined;
+  const worlds = new Worlds(
+    openSession,
+    (chapter, exercise) => exerciseProgress(store?.state.progress ?? kept.progress, chapter.slug, exercise.slug),
+    (action) => store?.dispatch(action),
+  );
+  const keeper = new Keeper((sentence) => store?.dispatch({ type: 'notice', text: sentence }));
+  const { stdout } = process;
+  const opened = openingState({
+    size: { columns: stdout.columns || 80, rows: stdout.rows || 24 },
+    look: { colour: hasColour(stdout), ascii: options.ascii },
+    chapters: book.chapters,
+    place: found.place,
+    overview: worlds.overview(sectionLab(book.chapters, found.place)),
+    progress: kept.progress,
+    history: readHistory().lines,
+    notes: [...progressNotes(kept), ...book.problems.map(chapterNote)],
+  });
+  store = new Store(atPlace(opened, found), {
+    completer: (line, cursor) => (store === undefined ? undefined : worlds.complete(store.state.lab, line, cursor)),
+    act: (effect) => act(effect, worlds),
+    changed: (state, before) => {
+      if (state.progress !== before.progress && kept.writable) keeper.keep(state.progress);
+    },
+  });
+  if (kept.writable) keeper.keep(store.state.progress);
+  await showFullScreen(createElement(Book, { store }), process, () => keeper.flush());
+  return store.state.quit ?? EXIT.ok;
+}
+
+function act(effect: Effect, worlds: Worlds): void {
+  switch (effect.type) {
+    case 'remember':
+      keepLines(effect.lines);
+      return;
+    case 'cancel':
+      worlds.cancel();
+      return;
+    case 'suspend':
+      // Windows has no such signal.
+      if (process.platform !== 'win32') process.kill(process.pid, 'SIGTSTP');
+      return;
+    default:
+      worlds.do(effect);
+  }
+}
+
+/** At the section, with the mark on the exercise that was asked for. */
+function atPlace(state: BookState, { place, exercise }: Found): BookState {
+  const there = gone(state, place);
+  if (exercise === undefined) return there;
+  const item = viewOf(there).page.items.findIndex(({ what }) => what === exercise);
+  return item < 0 ? there : marked(there, item);
+}
+
+function progressNotes({ problem, aside }: ReturnType<typeof loadProgress>): readonly Entry[] {
+  if (problem === undefined) return [];
+  const where = aside === undefined ? (problem.remedy ?? '') : `it is kept as ${aside}, and a new one is begun`;
+  return [{ blocks: [text([styled('note', 'unknown'), `  ${printable(problem.what)}; ${printable(where)}`])] }];
+}
+
+/** What is wrong with a chapter, by its file and line. */
+function located(problem: Problem): Problem {
+  return problem.at?.file === undefined ? problem : problem.near(problem.at);
+}
+
+function chapterNote({ what, remedy, at }: Problem): Entry {
+  const where = at?.file === undefined ? '' : `${printable(at.file)}:${at.line ?? 1}: `;
+  return { blocks: [text([styled('✗ chapter', 'error'), `  ${where}${printable(what)}${remedy === undefined ? '' : `; ${printable(remedy)}`}`])] };
+}

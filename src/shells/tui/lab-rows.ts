@@ -1,0 +1,81 @@
+import { formatDuration } from '../../core/units.ts';
+import type { Overview } from '../../session/types.ts';
+import type { Line } from '../../view/block.ts';
+import { clusterBoxes, clusterLine, sidesLine } from '../../view/cluster-boxes.ts';
+import { fitLine, lineWidth } from '../../view/line.ts';
+import { drawLine, render } from '../../view/render.ts';
+import { type BookState, type Entry, type LabView, labKey } from './book-state.ts';
+
+type Look = BookState['look'];
+
+export function labOf(state: BookState): LabView | undefined {
+  return state.labs.get(labKey(state.lab));
+}
+
+/** The cluster for the wide screen: where it stands in time, its boxes, what else is wrong with it. */
+export function mapRows(state: BookState, width: number, height: number): readonly string[] {
+  const view = labOf(state);
+  if (view === undefined || height < 1) return [];
+  const { overview, before } = view;
+  const faults = overview.faults.map((fault): Line => [{ text: `  ${fault.text}`, as: 'cut' }, { text: `  command ${fault.command}`, as: 'dim' }]);
+  const room = height - 1 - faults.length;
+  const boxes = clusterBoxes(overview, width - 1, Math.max(1, room), before);
+  const lines = [headLine(state, overview, width), ...boxes, ...faults];
+  return lines.slice(0, height).map((line) => drawLine(fitLine(line, width), state.look));
+}
+
+/** How many rows the map would like. */
+export function mapHeight(state: BookState, width: number, most: number): number {
+  return mapRows(state, width, Math.max(0, most)).length;
+}
+
+function headLine(state: BookState, overview: Overview, width: number): Line {
+  const size = overview.nodes.length;
+  const whose: Line = state.lab.exercise === undefined ? [] : [{ text: '◆ ', as: 'accent' }];
+  const time = overview.nowUs === 0 ? '0 s' : formatDuration(overview.nowUs);
+  const client = overview.client === 'you' ? '' : ` · ${overview.client}`;
+  const left: Line = [' ', ...whose, { text: `${overview.system} · ${size} ${size === 1 ? 'node' : 'nodes'} · t ${time}${client}`, as: 'heading' }];
+  const right = sidesLine(overview);
+  const gap = width - lineWidth(left) - lineWidth(right) - 1;
+  return gap < 2 ? left : [...left, ' '.repeat(gap), ...right];
+}
+
+/** The cluster in one row, for the stacked screen. */
+export function mapRow(state: BookState, width: number): string {
+  const view = labOf(state);
+  if (view === undefined) return '';
+  const whose: Line = state.lab.exercise === undefined ? [' '] : [' ', { text: '◆ ', as: 'accent' }];
+  return drawLine([...whose, ...clusterLine(view.overview, Math.max(1, width - lineWidth(whose)))], state.look);
+}
+
+const drawn = new WeakMap<Entry, { readonly width: number; readonly look: Look; readonly rows: readonly string[] }>();
+
+function entryRows(entry: Entry, width: number, look: Look): readonly string[] {
+  const known = drawn.get(entry);
+  if (known?.width === width && known.look === look) return known.rows;
+  const inner = Math.max(2, width - 3);
+  const command = entry.command === undefined ? [] : render([{ kind: 'text', lines: [[{ text: '> ', as: 'dim' }, { text: entry.command, as: 'command' }]], hang: 2 }], { ...look, width: width - 1 });
+  const rows = [...command.map((row) => ` ${row}`), ...render(entry.blocks, { ...look, width: inner }).map((row) => `   ${row}`)];
+  drawn.set(entry, { width, look, rows });
+  return rows;
+}
+
+/** What the commands printed, its last rows or those that are `up` rows above them; `up` is bounded by what there is. */
+export function outputRows(state: BookState, width: number, height: number): readonly string[] {
+  const log = labOf(state)?.log ?? [];
+  const wanted = height + state.labUp;
+  const all: string[] = [];
+  // From the end, no further back than is shown.
+  for (let i = log.length - 1; i >= 0 && all.length < wanted; i--) {
+    const entry = log[i];
+    if (entry !== undefined) all.unshift(...entryRows(entry, width, state.look));
+  }
+  const end = Math.max(Math.min(height, all.length), all.length - state.labUp);
+  const shown = all.slice(Math.max(0, end - height), end);
+  return [...Array.from({ length: Math.max(0, height - shown.length) }, () => ''), ...shown];
+}
+
+/** How far up the output can be scrolled. */
+export function outputLength(state: BookState, width: number): number {
+  return (labOf(state)?.log ?? []).reduce((sum, entry) => sum + entryRows(entry, width, state.look).length, 0);
+}

@@ -1,0 +1,91 @@
+import { exerciseDone } from '../../book/progress.ts';
+import { unreachable } from '../../core/unreachable.ts';
+import type { Completer } from '../terminal/completion.ts';
+import { type Action, type BookState, exerciseKey, exerciseView, isRead, labKey, type LabRef, type LabView, type Reduced } from './book-state.ts';
+import { withTop } from './follow.ts';
+import { inputReduced } from './reduce-input.ts';
+import { refitted } from './scroll.ts';
+import { viewOf } from './view.ts';
+
+/** Older entries of a lab are forgotten: nobody scrolls back that far. */
+const LOG_LIMIT = 500;
+
+/** The book after one action, and what has to be done about it. Pure: the completer only asks. */
+export function reduce(state: BookState, action: Action, completer?: Completer): Reduced {
+  if (action.type === 'input') return inputReduced(state, action.event, completer);
+  return { state: told(state, action), effects: [] };
+}
+
+/** What the worlds have to tell. */
+function told(state: BookState, action: Exclude<Action, { readonly type: 'input' }>): BookState {
+  switch (action.type) {
+    case 'resized':
+      return resized(state, action.size);
+    case 'lab':
+      return labMade(state, action);
+    case 'said':
+      return said(state, action);
+    case 'began':
+      return { ...state, running: { what: action.what } };
+    case 'progress':
+      return state.running === undefined ? state : { ...state, running: { ...state.running, progress: action.progress } };
+    case 'ended':
+      return { ...state, running: undefined };
+    case 'exercise':
+      return exerciseTold(state, action);
+    case 'notice':
+      return { ...state, notice: action.text };
+    case 'quit':
+      return { ...state, quit: action.code };
+    default:
+      return unreachable(action);
+  }
+}
+
+/** The text is wrapped anew: the row at the top stays by its share of the whole. */
+function resized(state: BookState, size: BookState['size']): BookState {
+  if (size.columns === state.size.columns && size.rows === state.size.rows) return state;
+  const before = viewOf(state);
+  const next = { ...state, size };
+  const after = viewOf(next);
+  const old = { top: state.top, height: before.layout.page.height, length: before.page.rows.length };
+  return withTop(next, refitted(old, after.layout.page.height, after.page.rows.length).top);
+}
+
+function withLab(state: BookState, lab: LabRef, change: (view: LabView | undefined) => LabView): BookState {
+  const key = labKey(lab);
+  return { ...state, labs: new Map(state.labs).set(key, change(state.labs.get(key))) };
+}
+
+function labMade(state: BookState, { lab, overview, fresh }: Extract<Action, { readonly type: 'lab' }>): BookState {
+  const next = withLab(state, lab, (view) => ({ log: view?.log ?? [], overview }));
+  if (!fresh || lab.exercise !== undefined) return next;
+  const lines = new Set(lab.section.blocks.flatMap((block) => (block.kind === 'run' ? block.lines : [])));
+  return { ...next, signs: new Map([...next.signs].filter(([line]) => !lines.has(line))) };
+}
+
+function said(state: BookState, { lab, entry, overview, line, sign }: Extract<Action, { readonly type: 'said' }>): BookState {
+  const next = withLab(state, lab, (view) => ({
+    log: [...(view?.log ?? []).slice(1 - LOG_LIMIT), entry],
+    overview,
+    ...(view === undefined ? {} : { before: view.overview }),
+  }));
+  const shown = labKey(lab) === labKey(state.lab) ? { ...next, labUp: 0 } : next;
+  if (line === undefined || sign === undefined) return shown;
+  // Of several statements in a line the first that did not go well decides.
+  const old = state.signs.get(line);
+  const worse = old === undefined || old === 'ok' || old === 'done' ? sign : old;
+  return { ...shown, signs: new Map(shown.signs).set(line, worse) };
+}
+
+function exerciseTold(state: BookState, { lab, state: now, progress }: Extract<Action, { readonly type: 'exercise' }>): BookState {
+  const { chapter, exercise } = lab;
+  const view = exerciseView(state, chapter, exercise);
+  const next = {
+    ...state,
+    exercises: new Map(state.exercises).set(exerciseKey(chapter, exercise), { ...view, state: now }),
+    progress: exerciseDone(state.progress, chapter.slug, exercise.slug, progress),
+  };
+  // The page has become longer or shorter. What was read stays read, and a page that grew is not read by growing.
+  return isRead(state, chapter, lab.section) ? withTop(next, next.top) : next;
+}
