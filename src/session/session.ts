@@ -231,13 +231,13 @@ export class Session implements SessionApi {
   // Travel.
 
   materialize(moment: Moment | undefined): Live {
-    return materialize(this, this.#root, moment, (at, live) => this.#checkpoints.keep(at, live));
+    return materialize(this, this.#root, moment, { keep: (at, live) => this.#checkpoints.keep(at, live) });
   }
 
   /** Goes to another moment. */
   goTo(moment: Moment | undefined): Live {
     this.head = moment;
-    return this.materialize(moment);
+    return materialize(this, this.#root, moment, this.#checkpoints);
   }
 
   /** Remembers a moment that `undo` leaves, for `redo`. */

@@ -33,8 +33,14 @@ export interface Moment {
   checkpoint?: Live;
 }
 
-/** The state at a moment, as a copy that may be changed. */
-export function materialize(host: Host, root: Live, moment: Moment | undefined, keep: (moment: Moment, live: Live) => void): Live {
+/** What to do with checkpoints on the way: whether to lay one down, and, for who stays where he goes, whether to use one up. */
+export interface Keeping {
+  keep(moment: Moment, live: Live): void;
+  take?(moment: Moment): Live | undefined;
+}
+
+/** The state at a moment, which may be changed. */
+export function materialize(host: Host, root: Live, moment: Moment | undefined, keeping: Keeping): Live {
   const path: Moment[] = [];
   let at = moment;
   while (at !== undefined && at.checkpoint === undefined && at.setup === undefined) {
@@ -43,12 +49,12 @@ export function materialize(host: Host, root: Live, moment: Moment | undefined, 
   }
   let live: Live;
   if (at === undefined) live = root.copy();
-  else if (at.checkpoint !== undefined) live = at.checkpoint.copy();
+  else if (at.checkpoint !== undefined) live = (at === moment ? keeping.take?.(at) : undefined) ?? at.checkpoint.copy();
   else live = freshLive(must(at.setup, 'the walk ended at a use'), undefined);
   for (const next of path.reverse()) {
     live = replay(host, live, next);
     // Who goes back one step often goes back another: the way there is kept.
-    if (next !== moment) keep(next, live);
+    if (next !== moment) keeping.keep(next, live);
   }
   return live;
 }
@@ -77,7 +83,7 @@ export function traced(host: Host, root: Live, moment: Moment | undefined, neede
   let before: Live | undefined;
   if (from === undefined || total <= MOST_TRACED) live = freshLive(start?.setup ?? root.setup, trace);
   else {
-    live = materialize(host, root, from, () => undefined);
+    live = materialize(host, root, from, { keep: () => undefined });
     before = live.copy();
     live.world.trace = trace;
   }

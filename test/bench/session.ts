@@ -9,7 +9,7 @@ const COMMANDS = 500;
 const ROUNDS = 5;
 
 /** What a reader types who tries things out: writes and reads, a cut now and then, a crash, some waiting. All of them change the world. */
-function lines(): readonly string[] {
+export function lines(): readonly string[] {
   const out: string[] = [];
   const nodes = ['a', 'b', 'c'];
   for (let i = 0; out.length < COMMANDS; i++) {
@@ -33,7 +33,7 @@ function lines(): readonly string[] {
   return out.slice(0, COMMANDS);
 }
 
-function play(session: Session, line: string): void {
+export function play(session: Session, line: string): void {
   const statements = session.read(line);
   if (isProblem(statements)) throw new Error(`${line}: ${statements.toString()}`);
   for (const statement of statements) {
