@@ -24,16 +24,8 @@ export function content(path: string): string {
   return readFileSync(join(root, path), 'utf8');
 }
 
-/**
- * The expectations of a file that fail under another seed, as `file:line: text`. What is expected comes from how the systems are known to behave, so it must not hang on
- * the dice; a scenario that does says its seed (`use etcd seed=3`), and is then not varied.
- */
-export async function failedUnder(seed: number, path: string): Promise<readonly string[]> {
-  const result = await replay(content(path), path, { open: () => openSession({ seed }), run: (job) => Promise.resolve(toTheEnd(job)) });
-  return (result?.failed ?? []).map(({ step, text }) => `${path}:${step.line}: ${step.source.trim()} (seed ${seed})\n${text}`);
-}
-
-function toTheEnd(job: Job): Reply {
+/** Runs a job to its reply in one go. */
+export function toTheEnd(job: Job): Reply {
   for (;;) {
     const step = job.step(1_000_000);
     if (step.done) return step.reply;
