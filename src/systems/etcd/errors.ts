@@ -4,7 +4,6 @@ export const errors = {
   timeoutLeaderFail: 'etcdserver: request timed out, possibly due to previous leader failure',
   timeoutConnectionLost: 'etcdserver: request timed out, possibly due to connection lost',
   leaderChanged: 'etcdserver: leader changed',
-  tooManyRequests: 'etcdserver: too many requests',
   tooLarge: 'etcdserver: request is too large',
   /** gRPC's text where a context ended: the client's own, or the server's while a write waited for a leader. */
   deadline: 'context deadline exceeded',

@@ -34,6 +34,7 @@ export const options: readonly OptionSpec[] = [
     name: 'snapshot-catchup-entries', on: ['use'], values: 'integer', range: [1, 1_000_000_000], default: '5000',
     help: 'entries kept for slow followers; one further behind gets a snapshot (--snapshot-catchup-entries)',
   },
+  { name: 'max-request-bytes', on: ['use'], values: 'integer', range: [128, 1_000_000_000], default: '1572864', help: 'the largest write that is taken: 1.5 MiB (--max-request-bytes)' },
   { name: 'bug', on: ['use'], values: ['none', ...BUGS], default: 'none', help: 'for exercises: breaks one decision of Raft on purpose', hidden: true },
 ];
 
@@ -68,6 +69,7 @@ export function configure(chosen: Options): EtcdConfig | Problem {
     leaseReads: chosen['read'] === 'lease',
     bug: BUGS.find((bug) => bug === chosen['bug']) ?? 'none',
     requestTimeoutUs: 5_000_000 + 2 * electionTicks * tickUs,
+    maxRequestBytes: Number(chosen['max-request-bytes'] ?? '1572864'),
     snapshotCount: Number(chosen['snapshot-count'] ?? '10000'),
     catchUp: Number(chosen['snapshot-catchup-entries'] ?? '5000'),
   };

@@ -7,7 +7,6 @@ export const etcdRules = ruleBook({
   applied: { effect: 'answered', says: '{node:node} applied entry {index} and answered, at revision {rev}' },
   compareFailed: { effect: 'answered', says: '{node:node} applied entry {index}: the value was not {expected}, so the Txn changed nothing' },
   tooLarge: { effect: 'refused', says: '{node:node} refused a request of {bytes} bytes; the limit is {limit}' },
-  tooMany: { effect: 'refused', says: '{node:node} refused the request: it has committed {gap} entries that it has not applied' },
   writeTimedOut: { effect: 'refused', says: '{node:node} gave up after {limit:time} (5 s + 2 × election timeout): {why}; the write may still happen' },
   writeNeverProposed: {
     effect: 'refused',

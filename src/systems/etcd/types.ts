@@ -6,6 +6,8 @@ import type { Proposal, Raft, RaftConfig, RaftMessage, RaftRecord } from '../../
 export interface EtcdConfig extends RaftConfig {
   /** Of a request in the server: 5 s + 2 × election timeout, as `ServerConfig.ReqTimeout` of etcd has it. */
   readonly requestTimeoutUs: number;
+  /** The largest request that is taken, in bytes. */
+  readonly maxRequestBytes: number;
   /** Applied entries between two snapshots on disk, and entries kept behind the applied one for slow followers. */
   readonly snapshotCount: number;
   readonly catchUp: number;

@@ -9,24 +9,15 @@ import { etcdRules as rules } from './rules.ts';
 import { apply } from './store.ts';
 import { type Command, type EtcdAsk, type EtcdEnv, type EtcdMemory, type EtcdReply, WRITE_DEADLINE } from './types.ts';
 
-/** etcd's --max-request-bytes: 1.5 MiB. */
-export const MAX_REQUEST_BYTES = 1_572_864;
-/** etcd's maxGapBetweenApplyAndCommitIndex. Applying takes no time in this model, so it stays far below. */
-const MAX_APPLY_GAP = 5000;
 /** A peer that is silent for this long has lost its connection (etcd: rafthttp.ConnReadTimeout). */
 const CONNECTION_US = 5_000_000;
 
 export function onWrite(env: EtcdEnv, memory: EtcdMemory, ask: EtcdAsk, op: Op, command: Command): void {
-  const { raft } = memory;
-  const bytes = sizeOf(command);
-  if (bytes > MAX_REQUEST_BYTES) {
-    if (ask.tracing) ask.because(rules.tooLarge, { node: env.self, bytes, limit: MAX_REQUEST_BYTES });
+  const limit = env.config.maxRequestBytes;
+  const bytes = sizeOf(command, limit);
+  if (bytes > limit) {
+    if (ask.tracing) ask.because(rules.tooLarge, { node: env.self, bytes, limit });
     ask.reply(op, { kind: 'error', text: errors.tooLarge, definite: true });
-    return;
-  }
-  if (raft.commit > raft.applied + MAX_APPLY_GAP) {
-    if (ask.tracing) ask.because(rules.tooMany, { node: env.self, gap: raft.commit - raft.applied });
-    ask.reply(op, { kind: 'error', text: errors.tooManyRequests, definite: true });
     return;
   }
   memory.waiting.set(op, env.monotonicUs());
@@ -142,12 +133,12 @@ export function noteHeard(env: EtcdEnv, memory: EtcdMemory, from: Proc): void {
 }
 
 /** The size of a request on the wire, near enough: keys and values in UTF-8 and a few bytes around them. */
-function sizeOf(command: Command): number {
+function sizeOf(command: Command, limit: number): number {
   const value = command.kind === 'delete' ? '' : command.value;
   const expected = command.kind === 'cas' ? command.expected : '';
   const units = command.key.length + value.length + expected.length;
   // A UTF-16 unit takes at most three bytes: short texts, nearly all, need no counting.
-  return units * 3 < MAX_REQUEST_BYTES - 64 ? units : utf8Bytes(command.key) + utf8Bytes(value) + utf8Bytes(expected) + 64;
+  return units * 3 < limit - 64 ? units : utf8Bytes(command.key) + utf8Bytes(value) + utf8Bytes(expected) + 64;
 }
 
 function utf8Bytes(text: string): number {
