@@ -1,15 +1,15 @@
 import { formatDuration, printable } from '../../core/units.ts';
+import { unreachable } from '../../core/unreachable.ts';
 import type { Line } from '../../view/block.ts';
 import { fitLine, lineWidth } from '../../view/line.ts';
 import { drawLine } from '../../view/render.ts';
-import { type BookState, isRead } from './book-state.ts';
+import { type BookState, isRead, sectionLab } from './book-state.ts';
 import { atItem } from './follow.ts';
 import type { View } from './view.ts';
 
 /** One line above everything: where one is, how much of the chapter is read, how long the rest will take. */
 export function headerRow(state: BookState, width: number): string {
-  const { chapter, section } = { chapter: state.chapters[state.place.chapter], section: state.chapters[state.place.chapter]?.sections[state.place.section] };
-  if (chapter === undefined || section === undefined) return '';
+  const { chapter, section } = sectionLab(state.chapters, state.place);
   const read = chapter.sections.filter((one) => isRead(state, chapter, one)).length;
   const all = chapter.sections.length;
   const bar = all > 12 ? '' : `${'▰'.repeat(read)}${'▱'.repeat(all - read)} `;
@@ -27,38 +27,79 @@ export function headerRow(state: BookState, width: number): string {
   return drawLine(fitLine([{ text: ` ${printable(short)}`, as: 'strong' }], width), state.look);
 }
 
-type Hint = readonly [key: string, does: string];
+/** A key, what it does now, and how soon it is left out where there is little room: the highest rank goes first. */
+type Hint = readonly [key: string, does: string, rank: number];
 
-/** The keys that mean something now, the most needed first. */
-function hints(state: BookState, view: View): readonly Hint[] {
-  const { mode } = state;
-  if (mode.kind === 'chooser') return [['↑↓', 'choose'], ['Enter', 'open'], ['Esc', 'back']];
-  if (mode.kind === 'help') return [['↑↓', 'scroll'], ['Esc', 'back']];
-  if (mode.kind === 'confirm') return [['y', 'show the solution'], ['n', 'not yet']];
-  const busy: readonly Hint[] = state.running === undefined ? [] : [['Ctrl-C', 'take it back']];
-  if (mode.kind === 'prompt') {
-    const empty = state.editor.line.text === '';
-    const exercise: readonly Hint[] = state.lab.exercise === undefined || !empty ? [] : [['hint skip solution reset', 'as words']];
-    return [...busy, ['Enter', 'run'], empty ? ['Tab', 'page'] : ['Tab', 'complete'], ...exercise, ['↑', 'earlier lines'], ['PgUp', 'output'], ['Esc', 'page'], ...(empty ? [['Ctrl-D', 'quit'] as const] : [])];
-  }
-  const play: readonly Hint[] = [['h', 'hint'], ['s', 'skip'], ['S', 'solution'], ['r', 'reset']];
-  if (mode.kind === 'exercise') return [...busy, ['↑↓', 'choose'], ...(mode.exercise.kind === 'predict' && mode.exercise.confidence ? [['←→', 'how sure'] as const] : []), ['Enter', 'answer'], ...play, ['Esc', 'page']];
-  const item = atItem(state, view.page);
-  const enter: readonly Hint[] = item === undefined ? [] : [['Enter', 'kind' in item.what && item.what.kind === 'run' ? 'run' : item.what.kind === 'do' ? 'begin' : 'answer']];
-  const last: readonly Hint[] = [['?', 'keys'], ['q', 'quit']];
-  const doing = item !== undefined && item.what.kind !== 'run' ? play : [];
-  const rest: readonly Hint[] = [['u', 'undo'], ['w', 'why'], ['g', 'list'], ...(doing.length > 0 ? [] : [['r', 'reset'] as const])];
-  return [...busy, ['↑↓', 'scroll'], ['n/p', 'section'], ...enter, ['Tab', 'prompt'], ...doing, ...rest, ...last];
+/** Below this width the four ways on are named by their keys alone; `?` tells the rest. */
+const ROOM_FOR_WORDS = 54;
+
+/** What helps with an exercise is never left out: nobody is stuck for not knowing a key. */
+function ways(width: number): readonly Hint[] {
+  if (width < ROOM_FOR_WORDS) return [['h s S r', '', 1]];
+  return [['h', 'hint', 1], ['s', 'skip', 1], ['S', 'solution', 1], ['r', 'reset', 1]];
 }
 
-/** The bottom line: a question, a notice, or as many keys as fit; `?` and `q` stay to the last. */
+/** The keys that mean something now. */
+function hints(state: BookState, view: View): readonly Hint[] {
+  const { mode } = state;
+  const { width } = view.layout.footer;
+  const busy: readonly Hint[] = state.running === undefined ? [] : [['Ctrl-C', 'take it back', 1]];
+  switch (mode.kind) {
+    case 'chooser':
+      return [['↑↓', 'choose', 2], ['Enter', 'open', 1], ['Esc', 'back', 1]];
+    case 'help':
+      return [['↑↓', 'scroll', 2], ['Esc', 'back', 1]];
+    case 'confirm':
+      return [['y', 'show the solution', 1], ['n', 'not yet', 1]];
+    case 'prompt':
+      return [...busy, ...promptHints(state)];
+    case 'exercise': {
+      const sure: readonly Hint[] = mode.exercise.kind === 'predict' && mode.exercise.confidence ? [['←→', 'how sure', 3]] : [];
+      return [...busy, ['↑↓', 'choose', 2], ...sure, ['Enter', 'answer', 1], ...ways(width), ['Esc', 'page', 4], ['?', 'keys', 3]];
+    }
+    case 'page':
+      return [...busy, ...pageHints(state, view)];
+    default:
+      return unreachable(mode);
+  }
+}
+
+function promptHints(state: BookState): readonly Hint[] {
+  const empty = state.editor.line.text === '';
+  const exercise: readonly Hint[] = state.lab.exercise === undefined || !empty ? [] : [['hint skip solution reset', '', 2]];
+  const end: readonly Hint[] = empty ? [['Ctrl-D', 'quit', 5]] : [['Ctrl-C', 'give up', 4]];
+  return [['Enter', 'run', 1], ['Tab', empty ? 'page' : 'complete', 3], ...exercise, ['↑', 'earlier lines', 6], ['PgUp', 'output', 7], ['Esc', 'page', 4], ...end];
+}
+
+function pageHints(state: BookState, view: View): readonly Hint[] {
+  const item = atItem(state, view.page);
+  const exercise = item !== undefined && item.what.kind !== 'run';
+  const enter = item === undefined ? '' : item.what.kind === 'run' ? 'run' : item.what.kind === 'do' ? 'begin' : 'answer';
+  return [
+    ['↑↓', 'scroll', 5],
+    ['n/p', 'section', 4],
+    ...(enter === '' ? [] : [['Enter', enter, 1] as const]),
+    ['Tab', 'prompt', 3],
+    ...(exercise ? ways(view.layout.footer.width) : []),
+    ['u', 'undo', 7],
+    ['w', 'why', 8],
+    ['g', 'list', 6],
+    ...(exercise ? [] : [['r', 'reset', 7] as const]),
+    ['?', 'keys', 2],
+    ['q', 'quit', 3],
+  ];
+}
+
+/** The bottom line: a notice until the next key, or as many keys as fit. */
 export function keyRow(state: BookState, view: View): string {
   const { width } = view.layout.footer;
   if (state.notice !== undefined) return drawLine(fitLine([' ', { text: printable(state.notice), as: 'strong' }], width), state.look);
   const all = [...hints(state, view)];
-  const lineOf = (some: readonly Hint[]): Line => [' ', ...some.flatMap(([key, does], i) => [i === 0 ? '' : '  ', { text: key, as: 'key' as const }, { text: ` ${does}`, as: 'dim' as const }])];
-  const keepsEnd = state.mode.kind === 'page' ? 2 : 1;
-  while (all.length > 1 && lineWidth(lineOf(all)) > width) all.splice(Math.max(0, all.length - 1 - keepsEnd), 1);
+  const lineOf = (some: readonly Hint[]): Line => [' ', ...some.flatMap(([key, does], i) => [i === 0 ? '' : '  ', { text: key, as: 'key' as const }, { text: does === '' ? '' : ` ${does}`, as: 'dim' as const }])];
+  while (all.length > 1 && lineWidth(lineOf(all)) > width) {
+    const worst = Math.max(...all.map(([, , rank]) => rank));
+    all.splice(all.findLastIndex(([, , rank]) => rank === worst), 1);
+  }
   return drawLine(fitLine(lineOf(all), width), state.look);
 }
 

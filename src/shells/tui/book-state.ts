@@ -86,7 +86,9 @@ export type Effect =
   | { readonly type: 'visit'; readonly lab: LabRef }
   | { readonly type: 'block'; readonly lab: LabRef; readonly block: RunBlock }
   | { readonly type: 'lines'; readonly lab: LabRef; readonly lines: readonly string[] }
-  | { readonly type: 'start' | 'hint' | 'skip' | 'solution'; readonly lab: LabRef & { readonly exercise: Exercise } }
+  | { readonly type: 'start'; readonly lab: LabRef & { readonly exercise: Exercise } }
+  /** `aloud`: asked for at the prompt, and answered there too. */
+  | { readonly type: 'hint' | 'skip' | 'solution'; readonly lab: LabRef & { readonly exercise: Exercise }; readonly aloud: boolean }
   | { readonly type: 'answer'; readonly lab: LabRef & { readonly exercise: Exercise }; readonly choice: number; readonly confidence?: number }
   | { readonly type: 'reset'; readonly lab: LabRef }
   | { readonly type: 'remember'; readonly lines: readonly string[] }

@@ -21,12 +21,12 @@ export interface ExerciseDrawing {
 
 const STATUS: Readonly<Record<ExerciseState['status'], readonly [string, Meaning]>> = {
   open: ['', 'dim'],
-  solved: ['  ✓ solved', 'ok'],
-  missed: ['  ✗ seen', 'unknown'],
-  skipped: ['  – skipped', 'dim'],
+  solved: [' · ✓ solved', 'ok'],
+  missed: [' · ✗ missed', 'unknown'],
+  skipped: [' · skipped', 'dim'],
 };
 
-/** An exercise on its page: the question, what to do, and everything that was said about it. `choices`: the row of each. */
+/** An exercise on its page: the question, what to do, and everything that was said about it. `choices`: the row of each, or of the goal. */
 export function exerciseRows(drawing: ExerciseDrawing): { readonly rows: readonly string[]; readonly choices: readonly number[] } {
   const { exercise, view, width, look, marked, number } = drawing;
   const rows: string[] = [];
@@ -41,14 +41,18 @@ export function exerciseRows(drawing: ExerciseDrawing): { readonly rows: readonl
   const head: Line = [
     { text: marked ? '▸ ' : '  ', as: 'accent' },
     { text: `◆ Exercise ${number} · ${exercise.kind}`, as: 'accent' },
-    { text: `  ${printable(exercise.title)}`, as: 'strong' },
     { text: status, as },
+    { text: `  ${printable(exercise.title)}`, as: 'strong' },
   ];
   for (const line of wrapLine(head, width, 2)) rows.push(drawLine(line, look));
   say(exercise.question);
   const choices: number[] = [];
   if (exercise.kind === 'predict') predictRows(exercise, drawing, put, (row) => choices.push(row), rows);
-  else goalRows(exercise, view.state, put);
+  else {
+    put([{ text: 'The goal, all of it at once:', as: 'dim' }]);
+    choices.push(rows.length);
+    goalRows(exercise, view.state, put);
+  }
   afterRows(exercise, view.state, put, say);
   put(helpLine(drawing));
   return { rows, choices };
@@ -79,13 +83,12 @@ function slider(percent: number): string {
 }
 
 function goalRows(exercise: Do, state: ExerciseState, put: Put): void {
-  put([{ text: 'The goal, all of it at once:', as: 'dim' }]);
   if (state.goal === undefined) {
     for (const line of exercise.goal) put([{ text: '○ ', as: 'dim' }, { text: printable(line.source), as: 'command' }], 2);
     return;
   }
   for (const { text, held, actual, problem } of state.goal) {
-    const instead = held ? '' : problem !== undefined ? `  ${problem.what}` : actual === undefined ? '' : `  it is ${actual}`;
+    const instead = held ? '' : problem !== undefined ? `  ${problem.what}` : actual === undefined ? '' : `  ${actual}`;
     put([held ? { text: '✓ ', as: 'ok' } : { text: '✗ ', as: 'fail' }, { text: printable(text), as: 'command' }, { text: printable(instead), as: 'dim' }], 2);
   }
 }
@@ -111,6 +114,6 @@ function afterRows(exercise: Exercise, state: ExerciseState, put: Put, say: (mar
 function helpLine({ exercise, view, playing }: ExerciseDrawing): Line {
   const { moreHints, status } = view.state;
   const enter = playing ? 'Enter answers' : exercise.kind === 'do' ? 'Enter begins' : status === 'open' ? 'Enter to answer' : 'Enter again';
-  const hint = moreHints > 0 ? `h hint (${moreHints})` : 'no more hints';
-  return [{ text: `${enter} · ${hint} · s skip · S solution · r reset`, as: 'dim' }];
+  const hint = moreHints > 0 ? ' · h hint' : '';
+  return [{ text: `${enter}${hint} · s skip · S solution · r reset`, as: 'dim' }];
 }

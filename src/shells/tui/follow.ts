@@ -1,5 +1,5 @@
 import { sectionRead, stoppedAt } from '../../book/progress.ts';
-import { type BookState, type Place, sectionLab } from './book-state.ts';
+import { type BookState, type Mode, type Place, sectionLab } from './book-state.ts';
 import type { Item, Page } from './page-rows.ts';
 import { lastTop, revealing, type Scroll, scrolledTo } from './scroll.ts';
 import { type View, viewOf } from './view.ts';
@@ -81,7 +81,23 @@ export function marked(state: BookState, item: number): BookState {
   return withTop({ ...state, item }, reveal(scrollOf(state, view), target).top);
 }
 
+/** Gives the keys to another part; a stacked screen gives it the height too, and the mark stays in sight if it can. */
+export function withMode(state: BookState, mode: Mode): BookState {
+  const next = { ...state, mode };
+  return withTop(next, next.top);
+}
+
 /** Brings one row into sight: the answer that is being chosen. */
 export function rowShown(state: BookState, row: number): BookState {
   return withTop(state, revealing(scrollOf(state, viewOf(state)), row, row + 1).top);
+}
+
+/** Brings what was said about an exercise into sight: all of it, or as much as fits below its first answer. */
+export function outcomeShown(state: BookState, item: number): BookState {
+  const view = viewOf(state);
+  const target = view.page.items[item];
+  if (target === undefined) return state;
+  const scroll = scrollOf(state, view);
+  const from = target.to - target.from <= scroll.height ? target.from : Math.min(target.choices[0] ?? target.from, target.to - scroll.height);
+  return withTop(state, revealing(scroll, from, Math.min(target.to, from + scroll.height)).top);
 }

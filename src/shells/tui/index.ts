@@ -1,7 +1,7 @@
 import { createElement } from 'react';
 import { openSession } from '../../commands/index.ts';
 import { exerciseProgress } from '../../book/progress.ts';
-import { isProblem, type Problem } from '../../core/problem.ts';
+import { isProblem, Problem } from '../../core/problem.ts';
 import { printable } from '../../core/units.ts';
 import { styled, text } from '../../view/block.ts';
 import { openFolder } from '../book-folder.ts';
@@ -36,8 +36,10 @@ export async function openBook(options: BookOptions): Promise<number> {
   };
   const book = openFolder(options.book);
   if (isProblem(book)) return refuse(book);
-  const [first] = book.problems;
-  if (book.chapters.length === 0) return first === undefined ? EXIT.usage : refuse(located(first));
+  if (book.chapters.length === 0) {
+    for (const problem of book.problems) refuse(located(problem));
+    return EXIT.usage;
+  }
   const kept = loadProgress(true);
   const found = options.chapter === undefined ? { place: lastPlace(book.chapters, kept.progress.at) } : findPlace(book.chapters, options.chapter);
   if (isProblem(found)) return refuse(found);
@@ -103,12 +105,11 @@ function progressNotes({ problem, aside }: ReturnType<typeof loadProgress>): rea
   return [{ blocks: [text([styled('note', 'unknown'), `  ${printable(problem.what)}; ${printable(where)}`])] }];
 }
 
-/** What is wrong with a chapter, by its file and line. */
-function located(problem: Problem): Problem {
-  return problem.at?.file === undefined ? problem : problem.near(problem.at);
+/** What is wrong with a chapter, its file and line before it. */
+function located({ what, remedy, at }: Problem): Problem {
+  return new Problem(at?.file === undefined ? what : `${at.file}:${at.line ?? 1}: ${what}`, remedy);
 }
 
-function chapterNote({ what, remedy, at }: Problem): Entry {
-  const where = at?.file === undefined ? '' : `${printable(at.file)}:${at.line ?? 1}: `;
-  return { blocks: [text([styled('✗ chapter', 'error'), `  ${where}${printable(what)}${remedy === undefined ? '' : `; ${printable(remedy)}`}`])] };
+function chapterNote(problem: Problem): Entry {
+  return { blocks: [text([styled('✗ chapter', 'error'), `  ${printable(located(problem).toString())}`])] };
 }

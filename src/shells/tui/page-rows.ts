@@ -2,7 +2,7 @@ import type { Exercise, PageBlock, RunBlock, Section } from '../../book/types.ts
 import { printable } from '../../core/units.ts';
 import type { Line, Meaning } from '../../view/block.ts';
 import { drawLine } from '../../view/render.ts';
-import { type BookState, exerciseView, type Sign } from './book-state.ts';
+import { type BookState, exerciseView, sectionLab, type Sign } from './book-state.ts';
 import { exerciseRows } from './exercise-rows.ts';
 import { renderMarkdown } from './markdown.ts';
 import { wrapHard } from './wrap.ts';
@@ -20,7 +20,7 @@ export interface Item {
   /** Rows of the page, `to` exclusive. */
   readonly from: number;
   readonly to: number;
-  /** The row of each choice of a prediction. */
+  /** The row of each choice of a prediction; of the goal, where there is one. */
   readonly choices: readonly number[];
 }
 
@@ -38,12 +38,10 @@ let newest: { readonly of: readonly unknown[]; readonly page: Page } | undefined
 
 /** The page of the section that is open. Laid out again only if something in it has changed; prose never is for one width. */
 export function pageOf(state: BookState, width: number): Page {
-  const { lab, place, chapters, look } = state;
-  const chapter = chapters[place.chapter];
-  const section = chapter?.sections[place.section];
-  if (chapter === undefined || section === undefined) throw new Error('broken guarantee: the reader is in a section of the book');
+  const { look } = state;
+  const { chapter, section } = sectionLab(state.chapters, state.place);
   const playing = state.mode.kind === 'exercise' ? state.mode.exercise : undefined;
-  const of = [section, width, state.exercises, state.signs, state.progress, playing, look, lab, state.item];
+  const of = [section, width, state.exercises, state.signs, state.progress, playing, look, state.item];
   if (newest?.of.every((one, i) => one === of[i])) return newest.page;
   const rows: string[] = [];
   const items: Item[] = [];

@@ -1,6 +1,6 @@
 import type { Exercise } from '../../book/types.ts';
 import { type BookState, exerciseKey as keyOf, exerciseView, type ExerciseView, type LabRef, PAGE, PROMPT, type Reduced, sectionLab } from './book-state.ts';
-import { atItem, marked, rowShown } from './follow.ts';
+import { atItem, marked, outcomeShown, rowShown } from './follow.ts';
 import { pageKey } from './reduce-page.ts';
 import { viewOf } from './view.ts';
 
@@ -29,22 +29,23 @@ export function entered(state: BookState, exercise: Exercise): Reduced {
   const lab = refOf(state, exercise);
   const mode = exercise.kind === 'do' ? PROMPT : ({ kind: 'exercise', exercise } as const);
   const next = { ...state, lab, labUp: 0, mode };
-  return { state: next.item === undefined ? next : marked(next, next.item), effects: [{ type: 'start', lab }] };
+  return { state: next.item === undefined ? next : outcomeShown(next, next.item), effects: [{ type: 'start', lab }] };
 }
 
 /** Hint, skip, solution, reset. The solution is asked for twice. */
 export function exercisePressed(state: BookState, exercise: Exercise, what: 'hint' | 'skip' | 'solution?' | 'solution' | 'reset'): Reduced {
   const lab = refOf(state, exercise);
+  const aloud = state.mode.kind === 'prompt';
   const page = state.mode.kind === 'exercise' ? { ...state, mode: PAGE } : state;
   switch (what) {
     case 'solution?':
       return stay({ ...state, mode: { kind: 'confirm', exercise, back: state.mode }, notice: 'Show the solution? y yes, n not yet' });
     case 'skip':
-      return { state: page, effects: [{ type: 'skip', lab }] };
+      return { state: page, effects: [{ type: 'skip', lab, aloud }] };
     case 'reset':
       return { state: { ...state, lab, labUp: 0 }, effects: [{ type: 'reset', lab }] };
     default:
-      return { state, effects: [{ type: what, lab }] };
+      return { state, effects: [{ type: what, lab, aloud }] };
   }
 }
 

@@ -1,6 +1,6 @@
 import { type BookState, labKey, PROMPT, type Reduced, sectionLab } from './book-state.ts';
 import { placeNumber, places } from './chooser-rows.ts';
-import { atItem, gone, paged, scrolled, step } from './follow.ts';
+import { atItem, gone, paged, scrolled, step, withMode } from './follow.ts';
 import { entered, exerciseInReach, exercisePressed } from './reduce-exercise.ts';
 import { viewOf } from './view.ts';
 
@@ -42,7 +42,7 @@ export function pageKey(state: BookState, id: string): Reduced {
       return stay({ ...state, quit: 0 });
     case 'tab':
     case 'S-tab':
-      return stay({ ...state, mode: PROMPT });
+      return stay(withMode(state, PROMPT));
     default:
       return acted(state, id);
   }

@@ -2,6 +2,7 @@ import type { Completer } from '../terminal/completion.ts';
 import { type InputEvent, keyId } from '../terminal/keys.ts';
 import { press } from '../terminal/line-editor.ts';
 import { type BookState, type Effect, PAGE, type Reduced } from './book-state.ts';
+import { withMode } from './follow.ts';
 import { outputLength } from './lab-rows.ts';
 import { exercisePressed } from './reduce-exercise.ts';
 import { layoutOf } from './view.ts';
@@ -13,7 +14,7 @@ export function promptInput(state: BookState, event: InputEvent, completer?: Com
   const id = event.type === 'key' ? keyId(event) : '';
   const searching = state.editor.search !== undefined;
   if (id === 'C-c' && state.running !== undefined) return { state, effects: [{ type: 'cancel' }] };
-  if (!searching && (id === 'tab' || id === 'S-tab') && state.editor.line.text === '') return stay({ ...state, mode: PAGE });
+  if (!searching && (id === 'tab' || id === 'S-tab') && state.editor.line.text === '') return stay(withMode(state, PAGE));
   if (id === 'pageup' || id === 'pagedown') return stay(outputScrolled(state, id === 'pageup' ? 1 : -1));
   const { editor, outcome } = press(state.editor, event, completer);
   const next = { ...state, editor };
@@ -23,7 +24,7 @@ export function promptInput(state: BookState, event: InputEvent, completer?: Com
     case 'end':
       return stay({ ...next, quit: 0 });
     case 'pass':
-      if (id === 'escape') return stay({ ...next, mode: PAGE });
+      if (id === 'escape') return stay(withMode(next, PAGE));
       return id === 'C-z' ? { state: next, effects: [{ type: 'suspend' }] } : stay(next);
     default:
       return stay(next);

@@ -1,8 +1,8 @@
 import { exerciseDone } from '../../book/progress.ts';
 import { unreachable } from '../../core/unreachable.ts';
 import type { Completer } from '../terminal/completion.ts';
-import { type Action, type BookState, exerciseKey, exerciseView, isRead, labKey, type LabRef, type LabView, type Reduced } from './book-state.ts';
-import { withTop } from './follow.ts';
+import { type Action, type BookState, exerciseKey, exerciseView, labKey, type LabRef, type LabView, type Reduced } from './book-state.ts';
+import { outcomeShown, withTop } from './follow.ts';
 import { inputReduced } from './reduce-input.ts';
 import { refitted } from './scroll.ts';
 import { viewOf } from './view.ts';
@@ -13,11 +13,11 @@ const LOG_LIMIT = 500;
 /** The book after one action, and what has to be done about it. Pure: the completer only asks. */
 export function reduce(state: BookState, action: Action, completer?: Completer): Reduced {
   if (action.type === 'input') return inputReduced(state, action.event, completer);
-  return { state: told(state, action), effects: [] };
+  return { state: heard(state, action), effects: [] };
 }
 
 /** What the worlds have to tell. */
-function told(state: BookState, action: Exclude<Action, { readonly type: 'input' }>): BookState {
+function heard(state: BookState, action: Exclude<Action, { readonly type: 'input' }>): BookState {
   switch (action.type) {
     case 'resized':
       return resized(state, action.size);
@@ -68,7 +68,7 @@ function said(state: BookState, { lab, entry, overview, line, sign }: Extract<Ac
   const next = withLab(state, lab, (view) => ({
     log: [...(view?.log ?? []).slice(1 - LOG_LIMIT), entry],
     overview,
-    ...(view === undefined ? {} : { before: view.overview }),
+    ...changedFrom(view, overview),
   }));
   const shown = labKey(lab) === labKey(state.lab) ? { ...next, labUp: 0 } : next;
   if (line === undefined || sign === undefined) return shown;
@@ -76,6 +76,14 @@ function said(state: BookState, { lab, entry, overview, line, sign }: Extract<Ac
   const old = state.signs.get(line);
   const worse = old === undefined || old === 'ok' || old === 'done' ? sign : old;
   return { ...shown, signs: new Map(shown.signs).set(line, worse) };
+}
+
+/** What the map compares with: the cluster before the last command that changed a node. Questions in between do not count. */
+function changedFrom(view: LabView | undefined, now: LabView['overview']): Pick<LabView, 'before'> {
+  if (view === undefined) return {};
+  const same = JSON.stringify(view.overview.nodes) === JSON.stringify(now.nodes);
+  if (!same) return { before: view.overview };
+  return view.before === undefined ? {} : { before: view.before };
 }
 
 function exerciseTold(state: BookState, { lab, state: now, progress }: Extract<Action, { readonly type: 'exercise' }>): BookState {
@@ -86,6 +94,7 @@ function exerciseTold(state: BookState, { lab, state: now, progress }: Extract<A
     exercises: new Map(state.exercises).set(exerciseKey(chapter, exercise), { ...view, state: now }),
     progress: exerciseDone(state.progress, chapter.slug, exercise.slug, progress),
   };
-  // The page has become longer or shorter. What was read stays read, and a page that grew is not read by growing.
-  return isRead(state, chapter, lab.section) ? withTop(next, next.top) : next;
+  // Where the exercise carries the mark, what was said about it comes into sight.
+  const at = viewOf(next).page.items.findIndex(({ what }) => what === exercise);
+  return at >= 0 && at === next.item && now !== view.state ? outcomeShown(next, at) : withTop(next, next.top);
 }

@@ -112,7 +112,7 @@ export class Worlds {
       case 'hint':
       case 'skip':
       case 'solution':
-        return this.#help(work.lab, work.type);
+        return this.#help(work.lab, work.type, work.aloud);
       case 'reset':
         return this.#reset(work.lab);
       default:
@@ -185,12 +185,13 @@ export class Worlds {
     this.#exercise(lab);
   }
 
-  *#help(lab: OfExercise, what: 'hint' | 'skip' | 'solution'): Task<void> {
+  *#help(lab: OfExercise, what: 'hint' | 'skip' | 'solution', aloud: boolean): Task<void> {
     const { run } = this.#run(lab);
-    if (what === 'hint' && run.hint() === undefined) this.#tell({ type: 'notice', text: 'there are no more hints; S shows the solution' });
-    if (what === 'skip') run.skip();
-    if (what === 'solution') run.solution();
+    const noMore = what === 'hint' && run.state.moreHints === 0;
+    const lines = noMore ? ['there are no more hints; the solution is left'] : helped(run, what);
     this.#exercise(lab);
+    if (aloud) this.#say(lab, { command: what, blocks: [text(...lines.map((line) => [line]))] });
+    else if (noMore) this.#tell({ type: 'notice', text: lines.join('') });
   }
 
   *#reset(lab: LabRef): Task<void> {
@@ -256,6 +257,20 @@ function signOf(reply: Reply): Sign {
   const own = reply.rows.find(({ n }) => n === reply.n);
   if (own?.held !== undefined) return own.held ? 'ok' : 'fail';
   return own?.outcome ?? 'done';
+}
+
+function helped(run: ExerciseRun, what: 'hint' | 'skip' | 'solution'): readonly string[] {
+  switch (what) {
+    case 'hint':
+      return [run.hint() ?? ''];
+    case 'solution':
+      return run.solution();
+    case 'skip':
+      run.skip();
+      return ['skipped; it can still be solved'];
+    default:
+      return unreachable(what);
+  }
 }
 
 function nameOf(work: Work): string {
