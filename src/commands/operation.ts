@@ -86,6 +86,8 @@ function* actOperation(stage: Stage, wish: Wish): Generator<void, Answer | Probl
   if (stage.statement.background) return { blocks: [text([{ text: `[${stage.n}] started`, as: 'dim' }])] };
   yield* stage.run(stage.live.world.nowUs + PATIENCE_US, stage.n);
   const row = stage.live.rows.get(stage.n) ?? stage.leaveOpen(stage.n);
+  // Whoever types the next command leaves time for what this one still has on its way: notices of a commit, copies beyond the level.
+  yield* stage.land();
   return { blocks: [{ kind: 'outcome', row, late: false }], row };
 }
 

@@ -16,8 +16,8 @@ import type { Row } from './types.ts';
 /** An operation that never ends by itself is left open after this long; so is a `settle` that does not come to rest. */
 export const PATIENCE_US = 3_600_000_000;
 
-/** How many times the longest ordinary latency a fault waits for data in flight. */
-const LANDING_FACTOR = 10;
+/** How long what comes next waits for data in flight: ample within a rack, nothing against the ways of a wide area or a slow node. */
+const LANDING_US = 5000;
 
 /** Runs a command on a stage, the first time or in a replay. */
 export function* perform<A>(stage: Stage, command: Command<A>, args: A): Generator<void, Answer | Problem> {
@@ -142,12 +142,12 @@ export class Stage {
   }
 
   /**
-   * Lets data that is on its way arrive before a fault strikes: whoever types one command after the other leaves far more time between them than a message
-   * takes. With an `&` operation open the fault strikes at once: then the race is what was asked for. Slow ways are not waited for.
+   * Lets data that is on its way arrive, after an operation and before a fault: whoever types one command after the other leaves far more time between them
+   * than a message takes. With an `&` operation open nothing is waited for: then the race is what was asked for. Slow ways are not waited for either.
    */
   *land(): Generator<void, void> {
     const { world } = this.live;
-    const untilUs = Math.min(this.ceilingUs, world.nowUs + LANDING_FACTOR * world.network.latency.hiUs);
+    const untilUs = Math.min(this.ceilingUs, world.nowUs + LANDING_US);
     while (world.pending > 0 && world.open.size === 0 && world.nowUs < untilUs) {
       const next = world.queue.peek();
       if (next === undefined) return;

@@ -84,6 +84,7 @@ solution: |
   read x@c level=serializable
 also:
   - |
+    delay a -> b 300ms
     set x apple
     read x@b level=serializable
 near:
