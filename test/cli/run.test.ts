@@ -133,12 +133,11 @@ describe('JSON Lines', () => {
   });
 
   it('prints virtual milliseconds as microseconds / 1000', () => {
-    const { stdout } = place.run(['run', '-', '--json'], 'wait 1500us\nwait 1us\nset x 1\n');
-    const [first, second, third, sum] = rows(stdout);
+    const { stdout } = place.run(['run', '-', '--json'], 'wait 1500us\nwait 1us\n');
+    const [first, second, sum] = rows(stdout);
     expect(first).toMatchObject({ at: 0, took: 1.5 });
     expect(second).toMatchObject({ at: 1.5, took: 0.001 });
-    const took = third?.['took'] as number;
-    expect(sum).toMatchObject({ virtual_ms: Math.round((1.501 + took) * 1000) / 1000 });
+    expect(sum).toMatchObject({ virtual_ms: 1.501 });
   });
 
   it('prints the row of a & operation when it ends, and waits for it at the end', () => {
