@@ -3,10 +3,19 @@
  * other, and a copy of the counters is a copy of the dice. The mixer is the finalizer of MurmurHash3 (fmix32), applied once for each word.
  */
 export function hash32(seed: number, purpose: number, a: number, b: number, counter: number): number {
+  return drawFrom(stream(seed, purpose, a, b), counter);
+}
+
+/** The part of a hash that all draws of one stream share: who draws often keeps it. */
+export function stream(seed: number, purpose: number, a: number, b: number): number {
   let h = (seed | 0) ^ 0x9e3779b9;
   h = mix(h ^ Math.imul(purpose + 1, 0x85ebca6b));
   h = mix(h ^ Math.imul(a + 1, 0xc2b2ae35));
-  h = mix(h ^ Math.imul(b + 1, 0x27d4eb2f));
+  return mix(h ^ Math.imul(b + 1, 0x27d4eb2f));
+}
+
+/** Draw number `counter` of a stream. */
+export function drawFrom(h: number, counter: number): number {
   return mix(h ^ Math.imul(counter + 1, 0x165667b1)) >>> 0;
 }
 

@@ -1,4 +1,4 @@
-import { hash32, inRange } from '../core/draw.ts';
+import { drawFrom, hash32, inRange, stream } from '../core/draw.ts';
 import type { Proc } from '../core/ids.ts';
 
 /** Latencies of a kind of network, one way between nodes, in microseconds. */
@@ -49,6 +49,9 @@ export class Network {
   deadUntilUs: Float64Array;
   mendedBy: Int32Array;
   lastArrivalUs: Float64Array;
+  /** For each link the streams of its latencies, 0 until they are first drawn from. Twins share them: they depend on the seed alone. */
+  #linkStream: Int32Array;
+  #beatStream: Int32Array;
   #linkDraws: Int32Array;
   #beatDraws: Int32Array;
   #lossDraws: Int32Array;
@@ -66,6 +69,8 @@ export class Network {
     this.deadUntilUs = new Float64Array(links);
     this.mendedBy = new Int32Array(links);
     this.lastArrivalUs = new Float64Array(links);
+    this.#linkStream = new Int32Array(links);
+    this.#beatStream = new Int32Array(links);
     this.#linkDraws = new Int32Array(links);
     this.#beatDraws = new Int32Array(links);
     this.#lossDraws = new Int32Array(links);
@@ -87,6 +92,8 @@ export class Network {
     this.deadUntilUs = wider(this.deadUntilUs, new Float64Array(links));
     this.mendedBy = wider(this.mendedBy, new Int32Array(links));
     this.lastArrivalUs = wider(this.lastArrivalUs, new Float64Array(links));
+    this.#linkStream = new Int32Array(links);
+    this.#beatStream = new Int32Array(links);
     this.#linkDraws = wider(this.#linkDraws, new Int32Array(links));
     this.#beatDraws = wider(this.#beatDraws, new Int32Array(links));
     this.#lossDraws = wider(this.#lossDraws, new Int32Array(links));
@@ -100,9 +107,15 @@ export class Network {
     let latencyUs = this.ruled ? (this.delayUs[link] as number) : -1;
     if (latencyUs < 0) {
       const draws = beat ? this.#beatDraws : this.#linkDraws;
+      const streams = beat ? this.#beatStream : this.#linkStream;
       const counter = draws[link] as number;
       draws[link] = counter + 1;
-      latencyUs = inRange(hash32(this.seed, beat ? P_BEAT : P_LINK, from, to, counter), this.latency.loUs, this.latency.hiUs);
+      let own = streams[link] as number;
+      if (own === 0) {
+        own = stream(this.seed, beat ? P_BEAT : P_LINK, from, to);
+        streams[link] = own;
+      }
+      latencyUs = inRange(drawFrom(own, counter), this.latency.loUs, this.latency.hiUs);
     }
     return this.inOrder(link, nowUs + latencyUs);
   }
@@ -154,10 +167,7 @@ export class Network {
     switch (rule.kind) {
       case 'partition':
         for (const [p, g] of rule.group) for (const [q, h] of rule.group) if (g !== h) this.blocked[p * this.size + q] = rule.command;
-        for (const [p, q] of rule.open) {
-          this.blocked[p * this.size + q] = 0;
-          this.blocked[q * this.size + p] = 0;
-        }
+        for (const [p, q] of rule.open) this.blocked[p * this.size + q] = 0;
         break;
       case 'cut':
         this.blocked[rule.from * this.size + rule.to] = rule.command;
@@ -182,6 +192,8 @@ export class Network {
     twin.deadUntilUs = this.deadUntilUs.slice();
     twin.mendedBy = this.mendedBy.slice();
     twin.lastArrivalUs = this.lastArrivalUs.slice();
+    twin.#linkStream = this.#linkStream;
+    twin.#beatStream = this.#beatStream;
     twin.#linkDraws = this.#linkDraws.slice();
     twin.#beatDraws = this.#beatDraws.slice();
     twin.#lossDraws = this.#lossDraws.slice();

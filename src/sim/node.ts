@@ -1,5 +1,5 @@
 import { copy } from '../core/copy.ts';
-import { hash32, inRange } from '../core/draw.ts';
+import { drawFrom, inRange, stream } from '../core/draw.ts';
 import { NO_PROC, type Proc } from '../core/ids.ts';
 import { Disk } from './disk.ts';
 import { cloneEvent, type Event } from './queue.ts';
@@ -42,6 +42,9 @@ export class Node {
   rate = 1;
   baseUs = 0;
   sinceUs = 0;
+  readonly #drawStream: number;
+  readonly #timerStream: number;
+  readonly #flushStream: number;
   #draws = 0;
   #timerDraws = 0;
   #flushDraws = 0;
@@ -49,6 +52,9 @@ export class Node {
   constructor(self: Proc, seed: number) {
     this.self = self;
     this.seed = seed;
+    this.#drawStream = stream(seed, P_DRAW, self, 0);
+    this.#timerStream = stream(seed, P_TIMER, self, 0);
+    this.#flushStream = stream(seed, P_FLUSH, self, 0);
   }
 
   get isClient(): boolean {
@@ -71,18 +77,18 @@ export class Node {
   }
 
   draw(lo: number, hi: number): number {
-    return inRange(hash32(this.seed, P_DRAW, this.self, 0, this.#draws++), lo, hi);
+    return inRange(drawFrom(this.#drawStream, this.#draws++), lo, hi);
   }
 
   /** A delay on this node's oscillator, in true microseconds. */
   timerUs(minUs: number, maxUs: number): number {
-    const own = minUs === maxUs ? minUs : inRange(hash32(this.seed, P_TIMER, this.self, 0, this.#timerDraws++), minUs, maxUs);
+    const own = minUs === maxUs ? minUs : inRange(drawFrom(this.#timerStream, this.#timerDraws++), minUs, maxUs);
     return this.rate === 1 ? own : Math.ceil(own / this.rate);
   }
 
   /** When a flush begun now is done: one after the other, as a disk does. */
   flushUs(nowUs: number): number {
-    const us = inRange(hash32(this.seed, P_FLUSH, this.self, 0, this.#flushDraws++), FLUSH_US[0], FLUSH_US[1]);
+    const us = inRange(drawFrom(this.#flushStream, this.#flushDraws++), FLUSH_US[0], FLUSH_US[1]);
     this.flushDoneUs = Math.max(nowUs + us, this.flushDoneUs);
     return this.flushDoneUs;
   }

@@ -121,7 +121,7 @@ export class World {
     for (let left = budget; ; left--) {
       const event = queue.peek();
       if (event === undefined || event.at > limitUs) {
-        if (limitUs !== Number.POSITIVE_INFINITY) this.nowUs = Math.max(this.nowUs, limitUs);
+        if (limitUs > this.nowUs && limitUs !== Number.POSITIVE_INFINITY) this.nowUs = limitUs;
         return event === undefined ? 'idle' : 'limit';
       }
       if (left <= 0) return 'budget';
