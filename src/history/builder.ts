@@ -19,6 +19,8 @@ export class Builder {
   readonly texts = new Texts();
   readonly notes: string[] = [];
   collections = false;
+  /** Keys stand in pairs with the values, and not for themselves. */
+  paired = false;
   private count = 0;
   private rank = 0;
   private id = new Int32Array(FIRST_ROOM);
@@ -111,7 +113,7 @@ export class Builder {
         ? 'this operation names a key ([key value]), and earlier ones name none'
         : 'this operation names no key, and earlier ones do ([key value])';
     }
-    this.namesKeys ??= named;
+    if (row.effect !== OTHER) this.namesKeys ??= named;
     if (this.count === this.id.length) this.grow();
     const i = this.count++;
     this.id[i] = id;

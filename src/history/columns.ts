@@ -83,3 +83,8 @@ export function operationAt(columns: Columns, i: number): Operation {
     returnUs: returnRank,
   };
 }
+
+/** All of them, or those in some rows. */
+export function operationsOf(columns: Columns, rows: Iterable<number> = columns.call.keys()): Operation[] {
+  return Array.from(rows, (i) => operationAt(columns, i));
+}

@@ -32,16 +32,15 @@ export class Cursor {
 
   /** Adds bytes behind what is kept. */
   push(bytes: Uint8Array): void {
-    const rest = this.end - this.at;
-    if (rest === 0) {
-      this.lineStart -= this.at;
+    // The beginning of the line goes along where it is near, for the sake of what is shown with a mistake.
+    const from = this.lineStart >= 0 && this.at - this.lineStart <= SHOWN ? this.lineStart : this.at;
+    if (from === this.end) {
+      this.lineStart -= from;
       this.data = bytes;
       this.at = 0;
       this.end = bytes.length;
       return;
     }
-    // The beginning of the line goes along where it is near, for the sake of what is shown with a mistake.
-    const from = this.lineStart >= 0 && this.at - this.lineStart <= SHOWN ? this.lineStart : this.at;
     const kept = this.end - from;
     const whole = new Uint8Array(kept + bytes.length);
     whole.set(this.data.subarray(from, this.end));
@@ -57,10 +56,28 @@ export class Cursor {
     this.lineStart = this.at;
   }
 
-  /** Remembers what is wrong at a place of this line, and returns BAD. */
+  /** Remembers what is wrong at a place, and returns BAD. */
   refuse(what: string, remedy: string, from = this.at, to = from + 1): typeof BAD {
-    this.problem ??= new HistoryProblem(what, remedy, this.place(from, to), this.shown());
+    // What began on an earlier line is shown there, and what a string has passed over counts.
+    for (;;) {
+      const found = this.data.indexOf(NEWLINE, Math.max(0, this.lineStart));
+      if (found < 0 || found >= from) break;
+      this.line++;
+      this.lineStart = found + 1;
+    }
+    while (from < this.lineStart && this.lineStart > 0) {
+      this.line--;
+      const before = this.lineStart - 2;
+      this.lineStart = before < 0 ? 0 : this.data.lastIndexOf(NEWLINE, before) + 1;
+    }
+    this.problem ??= new HistoryProblem(what, remedy, this.place(from, to), this.shown(from));
     return BAD;
+  }
+
+  /** The text ends inside something. */
+  ended(what: string): typeof BAD {
+    const to = Math.max(this.end, this.lineStart + 1);
+    return this.refuse(`the text ends ${what}`, 'is the file whole?', Math.max(this.lineStart, to - 1), to);
   }
 
   /** Columns count UTF-16 units, as every place does, so what stands before is decoded. */
@@ -68,15 +85,17 @@ export class Cursor {
     const start = Math.max(0, this.lineStart);
     const before = this.lineStart < 0 ? -this.lineStart : 0;
     const column = before + decode(this.data.subarray(start, Math.min(from, this.end))).length;
-    const width = Math.max(1, decode(this.data.subarray(Math.min(from, this.end), Math.min(to, this.end))).length);
+    const found = this.data.subarray(0, this.end).indexOf(NEWLINE, from);
+    const lineEnd = found < 0 ? this.end : found;
+    const width = Math.max(1, decode(this.data.subarray(Math.min(from, this.end), Math.min(to, lineEnd))).length);
     return { from: column, to: column + width, line: this.line, file: this.file };
   }
 
   /** The line, as far as it is here; what was given up of it is blank. */
-  private shown(): string {
+  private shown(at: number): string {
     const start = Math.max(0, this.lineStart);
     const found = this.data.subarray(0, this.end).indexOf(NEWLINE, start);
-    const to = Math.min(found < 0 ? this.end : found, Math.max(this.at, start) + SHOWN);
+    const to = Math.min(found < 0 ? this.end : found, Math.max(at, start) + SHOWN);
     const given = this.lineStart < 0 ? ' '.repeat(Math.min(-this.lineStart, 1 << 20)) : '';
     return given + decode(this.data.subarray(start, to)).replace(/\r$/, '');
   }

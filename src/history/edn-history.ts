@@ -1,8 +1,7 @@
 import type { Builder } from './builder.ts';
 import { BAD, type Cursor, MORE } from './cursor.ts';
 import { Edn, OPEN_LIST, OPEN_MAP, OPEN_VECTOR } from './edn.ts';
-import { Events } from './events.ts';
-import { NONE } from './value.ts';
+import { Events, NONE } from './events.ts';
 
 /** What a map of an event says, in the order of `FIELDS`. */
 const TYPE = 0;
@@ -35,7 +34,8 @@ export class EdnHistory {
     const { cursor, edn } = this;
     const byte = edn.next();
     if (byte < 0) return byte;
-    if (this.closed) return cursor.refuse('something stands behind the end of the history', 'expected nothing more: one vector holds all events');
+    if (this.closed)
+      return cursor.refuse('something stands behind the end of the history', 'expected nothing more: one vector holds all events');
     if (this.closer !== 0 && byte === this.closer) {
       cursor.at++;
       this.closed = true;
@@ -58,7 +58,7 @@ export class EdnHistory {
   end(): number {
     if (this.closer === 0 || this.closed) return 0;
     const { cursor } = this;
-    return cursor.refuse('the text ends before its vector is closed', 'is the file whole?', Math.max(0, cursor.end - 1), cursor.end);
+    return cursor.ended('before its vector is closed');
   }
 
   private unexpected(): number {
@@ -68,13 +68,21 @@ export class EdnHistory {
   /** A vector around all events, or, at the top, an event as a tuple. */
   private begin(byte: number): number {
     const { cursor, edn } = this;
-    const { at } = cursor;
+    const { at, line, lineStart } = cursor;
     cursor.at++;
     const inside = edn.next();
     if (inside === MORE && !cursor.last) return MORE;
     if (inside === BAD) return BAD;
-    if (inside >= 0 && inside !== OPEN_MAP && inside !== OPEN_VECTOR && inside !== OPEN_LIST && inside !== 0x23 && inside !== 0x5d && inside !== 0x29) {
-      cursor.at = at;
+    if (
+      inside >= 0 &&
+      inside !== OPEN_MAP &&
+      inside !== OPEN_VECTOR &&
+      inside !== OPEN_LIST &&
+      inside !== 0x23 &&
+      inside !== 0x5d &&
+      inside !== 0x29
+    ) {
+      Object.assign(cursor, { at, line, lineStart });
       return this.tuple(byte);
     }
     this.closer = byte === OPEN_VECTOR ? 0x5d : 0x29;
@@ -89,7 +97,7 @@ export class EdnHistory {
       const byte = edn.next();
       if (byte === BAD) return BAD;
       if (byte === MORE) {
-        return cursor.last ? cursor.refuse('the text ends inside a map', 'is the file whole?', Math.max(0, cursor.end - 1), cursor.end) : MORE;
+        return cursor.last ? cursor.ended('inside a map') : MORE;
       }
       if (byte === 0x7d) break;
       const field = this.field();
@@ -132,7 +140,11 @@ export class EdnHistory {
       while (same < name.length && data[at + same] === name[same]) same++;
       // A longer keyword (`:valued`) is another one.
       const after = data[at + name.length] as number;
-      if (same < name.length || (after > 0x22 && after !== 0x2c && after !== OPEN_LIST && after !== OPEN_VECTOR && after !== OPEN_MAP && after !== 0x7d)) continue;
+      if (
+        same < name.length ||
+        (after > 0x22 && after !== 0x2c && after !== OPEN_LIST && after !== OPEN_VECTOR && after !== OPEN_MAP && after !== 0x7d)
+      )
+        continue;
       this.cursor.at += name.length;
       return field;
     }
@@ -147,13 +159,15 @@ export class EdnHistory {
     for (const field of readers) {
       const next = edn.next();
       if (next === BAD || (next === MORE && !cursor.last)) return next;
-      if (next === MORE || next === 0x5d || next === 0x29) return cursor.refuse('an event in a vector has four parts', 'expected [process type f value]');
+      if (next === MORE || next === 0x5d || next === 0x29)
+        return cursor.refuse('an event in a vector has four parts', 'expected [process type f value]');
       const read = this.value(field);
       if (read < 0) return read;
     }
     const next = edn.next();
     if (next === BAD || (next === MORE && !cursor.last)) return next;
-    if (next !== (byte === OPEN_VECTOR ? 0x5d : 0x29)) return cursor.refuse('an event in a vector has four parts', 'expected [process type f value]');
+    if (next !== (byte === OPEN_VECTOR ? 0x5d : 0x29))
+      return cursor.refuse('an event in a vector has four parts', 'expected [process type f value]');
     cursor.at++;
     return events.finish(from);
   }

@@ -62,7 +62,7 @@ export class Edn {
   /** What a form that ended too early is called in a refusal. */
   private ended(what: string): number {
     if (!this.cursor.last) return MORE;
-    return this.cursor.refuse(`the text ends inside ${what}`, 'is the file whole?', Math.max(0, this.cursor.end - 1), this.cursor.end);
+    return this.cursor.ended(`inside ${what}`);
   }
 
   /** Reads any form as the code of its value. */
@@ -109,7 +109,22 @@ export class Edn {
     const code = this.named(token);
     if (code !== undefined) return code;
     cursor.at = from;
-    return cursor.refuse(`"${token.slice(0, 40)}" is no EDN value`, 'expected nil, a number, a string, a keyword, a vector or a map', from, at);
+    return cursor.refuse(
+      `"${token.slice(0, 40)}" is no EDN value`,
+      'expected nil, a number, a string, a keyword, a vector or a map',
+      from,
+      at,
+    );
+  }
+
+  /** EDN needs nothing between the parts of a collection. */
+  between(): number {
+    return 0;
+  }
+
+  /** Whether a byte ends the token before it. */
+  ends(byte: number): boolean {
+    return KIND[byte] !== 0;
   }
 
   private digitsOnly(from: number, to: number): boolean {
@@ -164,7 +179,12 @@ export class Edn {
     const raw = decode(data.subarray(from + 1, at));
     const text = escaped ? unescape(raw) : raw;
     if (text === undefined) {
-      return cursor.refuse('this string has an escape that EDN does not know', 'expected \\n \\t \\r \\b \\f \\" \\\\ or \\u and four digits', from, at + 1);
+      return cursor.refuse(
+        'this string has an escape that EDN does not know',
+        'expected \\n \\t \\r \\b \\f \\" \\\\ or \\u and four digits',
+        from,
+        at + 1,
+      );
     }
     cursor.at = at + 1;
     cursor.line += lines;
@@ -217,7 +237,8 @@ export class Edn {
     cursor.at++;
     if (open !== OPEN_MAP) return open === OPEN_VECTOR ? `[${parts.join(' ')}]` : `(${parts.join(' ')})`;
     if (prefix === '#') return `#{${parts.sort().join(' ')}}`;
-    if (parts.length % 2 !== 0) return cursor.refuse('a map has a key without a value', 'expected pairs of keys and values', from, cursor.at);
+    if (parts.length % 2 !== 0)
+      return cursor.refuse('a map has a key without a value', 'expected pairs of keys and values', from, cursor.at);
     const pairs = Array.from({ length: parts.length / 2 }, (_, i) => `${parts[2 * i]} ${parts[2 * i + 1]}`);
     return `{${pairs.sort().join(', ')}}`;
   }

@@ -51,8 +51,12 @@ export class Texts {
 /** What a printed value stands for as text: a string without its quotes, everything else as it is printed. */
 export function rawText(text: string): string {
   if (!text.startsWith('"')) return text;
-  const parsed: unknown = JSON.parse(text);
-  return typeof parsed === 'string' ? parsed : text;
+  try {
+    const parsed: unknown = JSON.parse(text);
+    return typeof parsed === 'string' ? parsed : text;
+  } catch {
+    return text;
+  }
 }
 
 function printed(text: string): string {

@@ -5,10 +5,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { linearizable } from '../../src/checkers/linearizable.ts';
 import { bySearch } from '../../src/checkers/register.ts';
+import { isProblem } from '../../src/core/problem.ts';
 import { without } from '../../src/checkers/shrink.ts';
 import { byZones } from '../../src/checkers/zones.ts';
-import { readJepsenLog } from '../../src/history/jepsen-log.ts';
+import { operationsOf } from '../../src/history/columns.ts';
 import type { Operation } from '../../src/history/operation.ts';
+import { readHistory } from '../../src/history/read.ts';
 import { anyHistory, oracle } from './histories.ts';
 
 const unlimited = (): { steps: number } => ({ steps: Number.POSITIVE_INFINITY });
@@ -199,19 +201,11 @@ describe('recorded histories', () => {
   const verdicts = JSON.parse(readFileSync(join(folder, 'expected.json'), 'utf8')) as Record<string, boolean>;
 
   it.each(readdirSync(folder).filter((name) => name.endsWith('.log')))('%s gets its known verdict', (name) => {
-    const history = readJepsenLog(readFileSync(join(folder, name), 'utf8'), name);
-    if (!Array.isArray(history)) throw new Error(String(history));
-    expect(history.length).toBeGreaterThan(50);
-    const verdict = linearizable.check(history as Operation[], STEPS);
+    const columns = readHistory(readFileSync(join(folder, name)), name);
+    if (isProblem(columns)) throw new Error(String(columns));
+    expect(columns.count).toBeGreaterThan(50);
+    const verdict = linearizable.check(operationsOf(columns), STEPS);
     expect(verdict.valid).toBe(verdicts[name]);
-  });
-
-  it('are refused with the line where they are broken', () => {
-    const broken = ['INFO  jepsen.util - 0\t:invoke\t:read\tnil', 'INFO  jepsen.util - 0\t:invoke\t:read\tnil'].join('\n');
-    expect(readJepsenLog(broken, 'f.log')).toMatchObject({ at: { line: 2, file: 'f.log' } });
-    expect(readJepsenLog('INFO  jepsen.util - 0\t:ok\t:read\t1', 'f')).toMatchObject({ at: { line: 1 } });
-    expect(readJepsenLog('INFO  jepsen.util - 0\t:invoke\t:cas\t1', 'f')).toMatchObject({ at: { line: 1 } });
-    expect(readJepsenLog('INFO  jepsen.util - nonsense', 'f')).toMatchObject({ at: { line: 1 } });
   });
 });
 

@@ -1,0 +1,212 @@
+import { type Cursor, decode, MORE } from './cursor.ts';
+import { NOTHING, Texts } from './texts.ts';
+
+const DEEPEST = 200;
+const QUOTE = 0x22;
+const COMMA = 0x2c;
+const COLON = 0x3a;
+
+/** JSON (RFC 8259) from bytes, as codes of printed values. Returns BAD where the text is wrong and MORE where it ends inside a form. */
+export class Json {
+  readonly cursor: Cursor;
+  readonly texts: Texts;
+  /** How deep the form that is being read is nested; who begins anew sets it to 0. */
+  depth = 0;
+
+  constructor(cursor: Cursor, texts: Texts) {
+    this.cursor = cursor;
+    this.texts = texts;
+  }
+
+  next(): number {
+    const { cursor } = this;
+    const { data, end } = cursor;
+    while (cursor.at < end) {
+      const byte = data[cursor.at] as number;
+      if (byte === 10) {
+        cursor.at++;
+        cursor.newline();
+      } else if (byte === 32 || byte === 9 || byte === 13) cursor.at++;
+      else return byte;
+    }
+    return MORE;
+  }
+
+  /** A comma, or the bracket that closes; after a comma no bracket. */
+  between(): number {
+    const byte = this.next();
+    if (byte === MORE) return this.ended('a list');
+    if (byte === 0x5d || byte === 0x7d) return 0;
+    if (byte !== COMMA) return this.cursor.refuse('a comma or the end of the list is missing', 'expected , or a closing bracket');
+    this.cursor.at++;
+    const after = this.next();
+    if (after === 0x5d || after === 0x7d) return this.cursor.refuse('nothing stands behind the comma', 'expected another value');
+    return 0;
+  }
+
+  colon(): number {
+    const byte = this.next();
+    if (byte === MORE) return this.ended('an object');
+    if (byte !== COLON) return this.cursor.refuse('a colon is missing', 'expected "name": value');
+    this.cursor.at++;
+    return 0;
+  }
+
+  ends(): boolean {
+    return true;
+  }
+
+  ended(what: string): number {
+    const { cursor } = this;
+    if (!cursor.last) return MORE;
+    return cursor.ended(`inside ${what}`);
+  }
+
+  code(): number {
+    const byte = this.next();
+    if (byte === MORE) return this.ended('a value');
+    if (byte === QUOTE) {
+      const text = this.string();
+      return typeof text === 'number' ? text : this.texts.ofString(text);
+    }
+    if (byte === 0x5b || byte === 0x7b) {
+      const text = this.collection(byte);
+      return typeof text === 'number' ? text : this.texts.ofPrinted(text);
+    }
+    const from = this.cursor.at;
+    const token = this.token();
+    if (typeof token === 'number') return token;
+    if (token === 'null') return NOTHING;
+    if (token === 'true' || token === 'false') return this.texts.ofPrinted(token);
+    if (!/^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/.test(token)) {
+      const to = Math.max(from + 1, this.cursor.at);
+      this.cursor.at = from;
+      const shown = token === '' ? String.fromCharCode(byte) : token.slice(0, 40);
+      return this.cursor.refuse(
+        `"${shown}" is no JSON value`,
+        'expected null, a number, a string in quotes, a list or an object',
+        from,
+        to,
+      );
+    }
+    return /^-|[.eE]/.test(token) || token.length > 9 ? this.texts.ofPrinted(token) : Texts.ofInt(Number(token));
+  }
+
+  /** A number as it is, NaN for anything else that is a form, or MORE or BAD. */
+  figure(): { readonly read: number; readonly value: number } {
+    const byte = this.next();
+    if (byte === MORE) return { read: this.ended('a value'), value: Number.NaN };
+    const from = this.cursor.at;
+    const read = this.code();
+    if (read < 0 || byte === QUOTE || byte === 0x5b || byte === 0x7b) return { read, value: Number.NaN };
+    return { read, value: Number(decode(this.cursor.data.subarray(from, this.cursor.at))) };
+  }
+
+  /** What stands up to the next blank, comma, colon or bracket. */
+  private token(): string | number {
+    const { cursor } = this;
+    const { data } = cursor;
+    let at = cursor.at;
+    for (; at < cursor.end; at++) {
+      const byte = data[at] as number;
+      if (
+        byte <= 32 ||
+        byte === COMMA ||
+        byte === COLON ||
+        byte === QUOTE ||
+        byte === 0x5b ||
+        byte === 0x5d ||
+        byte === 0x7b ||
+        byte === 0x7d
+      )
+        break;
+    }
+    if (at >= cursor.end && !cursor.last) return MORE;
+    const text = decode(data.subarray(cursor.at, at));
+    cursor.at = at;
+    return text;
+  }
+
+  /** A string without its quotes. The cursor stands on the first of them. */
+  string(): string | number {
+    const { cursor } = this;
+    const { data, end } = cursor;
+    const from = cursor.at;
+    let plain = true;
+    let at = from + 1;
+    for (; ; at++) {
+      if (at >= end) return this.ended('a string');
+      const byte = data[at] as number;
+      if (byte === QUOTE) break;
+      if (byte < 32) {
+        cursor.at = at;
+        return cursor.refuse(
+          'a string holds a control character',
+          'expected the closing quote, or the character as \\n, \\t or \\u and four digits',
+        );
+      }
+      if (byte !== 0x5c) continue;
+      plain = false;
+      at++;
+    }
+    const raw = decode(data.subarray(from + 1, at));
+    const text = plain ? raw : unescape(raw);
+    if (text === undefined)
+      return cursor.refuse(
+        'this string has an escape that JSON does not know',
+        'expected \\n \\t \\" \\\\ or \\u and four digits',
+        from,
+        at + 1,
+      );
+    cursor.at = at + 1;
+    return text;
+  }
+
+  private collection(open: number): string | number {
+    const { cursor } = this;
+    if (this.depth >= DEEPEST) return cursor.refuse('values are nested too deep', `no history nests more than ${DEEPEST} of them`);
+    const closer = open + 2;
+    const parts: string[] = [];
+    cursor.at++;
+    this.depth++;
+    for (;;) {
+      const byte = this.next();
+      if (byte === MORE) return this.ended('a value');
+      if (byte === closer) break;
+      const part = open === 0x7b ? this.entry() : this.part();
+      if (typeof part === 'number') return part;
+      parts.push(part);
+      const between = this.between();
+      if (between < 0) return between;
+    }
+    cursor.at++;
+    this.depth--;
+    return open === 0x5b ? `[${parts.join(' ')}]` : `{${parts.sort().join(', ')}}`;
+  }
+
+  private part(): string | number {
+    const code = this.code();
+    return code < 0 ? code : (this.texts.text(code) ?? 'nil');
+  }
+
+  private entry(): string | number {
+    if (this.cursor.data[this.cursor.at] !== QUOTE) return this.cursor.refuse('a name in quotes is missing', 'expected "name": value');
+    const name = this.part();
+    if (typeof name === 'number') return name;
+    const colon = this.colon();
+    if (colon < 0) return colon;
+    const value = this.part();
+    return typeof value === 'number' ? value : `${name} ${value}`;
+  }
+}
+
+function unescape(raw: string): string | undefined {
+  const simple: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', b: '\b', f: '\f', '"': '"', '\\': '\\', '/': '/' };
+  let known = true;
+  const text = raw.replace(/\\(u[0-9a-fA-F]{4}|[^])/g, (_, escape: string) => {
+    if (escape.length === 5) return String.fromCharCode(Number.parseInt(escape.slice(1), 16));
+    known &&= simple[escape] !== undefined;
+    return simple[escape] ?? '';
+  });
+  return known ? text : undefined;
+}
