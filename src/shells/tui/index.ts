@@ -1,4 +1,3 @@
-import { createElement } from 'react';
 import { openSession } from '../../commands/index.ts';
 import { exerciseProgress } from '../../book/progress.ts';
 import { isProblem, Problem } from '../../core/problem.ts';
@@ -10,12 +9,12 @@ import { EXIT } from '../exit.ts';
 import { hasColour } from '../output.ts';
 import { keepLines, readHistory } from '../repl/history-file.ts';
 import { loadProgress } from '../progress-file.ts';
-import { Book } from './app.tsx';
 import { type BookState, type Effect, type Entry, openingState, sectionLab } from './book-state.ts';
 import { gone, marked } from './follow.ts';
 import { Keeper } from './keeper.ts';
-import { showFullScreen } from './open.tsx';
+import { frameOf } from './frame.ts';
 import { findPlace, type Found, lastPlace } from './places.ts';
+import { openScreen } from './screen.ts';
 import { Store } from './store.ts';
 import { viewOf } from './view.ts';
 import { Worlds } from './worlds.ts';
@@ -70,8 +69,21 @@ export async function openBook(options: BookOptions): Promise<number> {
     },
   });
   if (kept.writable) keeper.keep(store.state.progress);
-  await showFullScreen(createElement(Book, { store }), process, () => keeper.flush());
+  await show(store, () => keeper.flush());
   return store.state.quit ?? EXIT.ok;
+}
+
+/** The first frame is painted before Ink is loaded, which takes as long as all the rest. What is typed meanwhile waits in the terminal. */
+async function show(store: Store, save: () => void): Promise<void> {
+  const screen = openScreen(process);
+  try {
+    screen.painter.write(frameOf(store.state, viewOf(store.state)).join('\n'));
+    screen.painter.paint();
+    const { showBook } = await import('./show-book.tsx');
+    await showBook(store, process, screen, save);
+  } finally {
+    screen.leave();
+  }
 }
 
 function act(effect: Effect, worlds: Worlds): void {

@@ -1,15 +1,19 @@
 import { render } from 'ink';
 import type { ReactElement } from 'react';
 import type { Painter } from './painter.ts';
-import { openScreen, type ScreenIo } from './screen.ts';
+import { openScreen, type Screen, type ScreenIo } from './screen.ts';
 
 /**
  * Shows a component full screen until it calls Ink's `exit`, then gives the terminal back. Rejects with what a component
  * threw while drawing, the terminal restored already. `beforeLeaving` is called once on every way out, a signal or crash
- * included: what must not be lost is saved there, at once.
+ * included: what must not be lost is saved there, at once. The screen may have been opened before, for a first frame of its own.
  */
-export async function showFullScreen(app: ReactElement, io: ScreenIo, beforeLeaving: () => void = () => undefined): Promise<void> {
-  const screen = openScreen(io);
+export async function showFullScreen(
+  app: ReactElement,
+  io: ScreenIo,
+  beforeLeaving: () => void = () => undefined,
+  screen: Screen = openScreen(io),
+): Promise<void> {
   const ink = render(app, {
     stdout: asStdout(screen.painter),
     stdin: io.stdin,
