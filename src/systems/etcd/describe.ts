@@ -37,7 +37,7 @@ export function describe(m: EtcdMessage): string {
     case 'delete':
       return `delete ${m.key}`;
     case 'cas':
-      return `cas ${m.key} ${m.expected} ${m.value}`;
+      return `cas ${m.key} ${m.expected ?? 'none'} ${m.value}`;
     case 'range':
       return `read ${m.key}`;
     case 'written':

@@ -116,6 +116,6 @@ function what(entry: Entry): string {
     case 'delete':
       return `delete ${command.key}`;
     case 'cas':
-      return `txn: if ${command.key} is ${command.expected} put ${command.value}`;
+      return `txn: if ${command.key} is ${command.expected ?? 'none'} put ${command.value}`;
   }
 }

@@ -42,7 +42,7 @@ export const operations: readonly OperationSpec[] = [
   { verb: 'set', kind: 'write', words: ['key', 'value'], help: 'put a value (etcdctl put)', example: 'set x apple' },
   { verb: 'read', kind: 'read', words: ['key'], help: 'get a value (etcdctl get)', example: 'read x@c level=serializable' },
   { verb: 'delete', kind: 'delete', words: ['key'], help: 'remove a key (etcdctl del)', example: 'delete x' },
-  { verb: 'cas', kind: 'cas', words: ['key', 'expected', 'value'], help: 'put a value if the old one is as expected (etcdctl txn)', example: 'cas x apple banana' },
+  { verb: 'cas', kind: 'cas', words: ['key', 'expected|none', 'value'], help: 'put a value if the old one is as expected, or if there is none (etcdctl txn)', example: 'cas x apple banana' },
 ];
 
 /** The cluster's configuration. Option values have been checked one by one; here is what must hold between them. */

@@ -16,7 +16,7 @@ export function request(call: Call): EtcdRequest | Problem {
     case 'delete':
       return { kind: 'delete', key, timeoutUs };
     case 'cas':
-      return { kind: 'cas', key, expected: call.expected ?? '', value: call.value ?? '', timeoutUs };
+      return { kind: 'cas', key, expected: call.expected ?? null, value: call.value ?? '', timeoutUs };
     case 'read':
       return { kind: 'range', key, serializable: call.options['level'] === 'serializable', timeoutUs };
     default:
@@ -27,7 +27,8 @@ export function request(call: Call): EtcdRequest | Problem {
 /** Commands in its place that might end otherwise: the other level, the other servers. */
 export function alternatives(call: Call, outcome: Outcome, nodes: readonly string[]): readonly Alternative[] {
   const words = [call.verb, `${call.key ?? ''}@`];
-  const tail = [call.expected, call.value].flatMap((word) => (word === undefined ? [] : [quoted(word)]));
+  const old = call.kind !== 'cas' ? [] : [call.expected === undefined ? 'none' : quoted(call.expected)];
+  const tail = [...old, ...(call.value === undefined ? [] : [quoted(call.value)])];
   const at = (node: string, ...more: string[]): string => [...words.slice(0, -1), `${words[words.length - 1]}${node}`, ...tail, ...more].join(' ');
   const asked = outcome.node === undefined ? undefined : nodes[outcome.node];
   const others = nodes.filter((node) => node !== asked).map((node): Alternative => ({ command: at(node) }));
@@ -40,5 +41,5 @@ export function alternatives(call: Call, outcome: Outcome, nodes: readonly strin
 
 /** A value as the language reads it back. */
 function quoted(word: string): string {
-  return /^[A-Za-z0-9_./-]+$/.test(word) ? word : JSON.stringify(word);
+  return /^[A-Za-z0-9_./-]+$/.test(word) && word !== 'none' ? word : JSON.stringify(word);
 }

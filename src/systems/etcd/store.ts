@@ -15,7 +15,7 @@ export function apply(store: Store, command: Command): Applied {
       put(store, command.key, command.value);
       return 1;
     case 'cas':
-      if (store.keys.get(command.key)?.value !== command.expected) return -1;
+      if ((store.keys.get(command.key)?.value ?? null) !== command.expected) return -1;
       put(store, command.key, command.value);
       return 1;
     case 'delete':

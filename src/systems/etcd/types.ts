@@ -17,8 +17,8 @@ export interface EtcdConfig extends RaftConfig {
 export type EtcdRequest =
   | { readonly kind: 'put'; readonly key: string; readonly value: string; readonly timeoutUs: number }
   | { readonly kind: 'delete'; readonly key: string; readonly timeoutUs: number }
-  /** A Txn: if the value of `key` is `expected`, put `value`. */
-  | { readonly kind: 'cas'; readonly key: string; readonly expected: string; readonly value: string; readonly timeoutUs: number }
+  /** A Txn: if the value of `key` is `expected` (null: if there is no such key, create_revision 0), put `value`. */
+  | { readonly kind: 'cas'; readonly key: string; readonly expected: string | null; readonly value: string; readonly timeoutUs: number }
   | { readonly kind: 'range'; readonly key: string; readonly serializable: boolean; readonly timeoutUs: number };
 
 export type Command = Exclude<EtcdRequest, { kind: 'range' }>;

@@ -68,7 +68,7 @@ export function applyCommand(env: EtcdEnv, memory: EtcdMemory, ask: EtcdAsk, ent
   ask.serving(entry.op);
   if (ask.tracing) {
     const facts = { node: env.self, index: entry.index, rev: store.rev };
-    if (count < 0 && command.kind === 'cas') ask.because(rules.compareFailed, { ...facts, expected: command.expected });
+    if (count < 0 && command.kind === 'cas') ask.because(rules.compareFailed, { ...facts, expected: command.expected ?? 'none' });
     else ask.because(rules.applied, facts);
   }
   ask.reply(entry.op, { kind: 'written', rev: store.rev, count: Math.max(0, count), held: count >= 0 });
@@ -135,7 +135,7 @@ export function noteHeard(env: EtcdEnv, memory: EtcdMemory, from: Proc): void {
 /** The size of a request on the wire, near enough: keys and values in UTF-8 and a few bytes around them. */
 function sizeOf(command: Command, limit: number): number {
   const value = command.kind === 'delete' ? '' : command.value;
-  const expected = command.kind === 'cas' ? command.expected : '';
+  const expected = command.kind === 'cas' ? (command.expected ?? '') : '';
   const units = command.key.length + value.length + expected.length;
   // A UTF-16 unit takes at most three bytes: short texts, nearly all, need no counting.
   return units * 3 < limit - 64 ? units : utf8Bytes(command.key) + utf8Bytes(value) + utf8Bytes(expected) + 64;
