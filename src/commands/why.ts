@@ -62,7 +62,7 @@ function aboutOperation(stage: Stage, { moment, row }: Subject): readonly Block[
   const { scene, live } = found;
   const { n } = moment;
   const operation = historyOf(live).find((candidate) => candidate.id === n);
-  const judged = row?.stale === true && operation !== undefined ? judgeRead(live.history.items, operation) : undefined;
+  const judged = row?.stale === true && operation !== undefined ? judgeRead(historyOf(live), operation) : undefined;
   const newest = judged?.latestOp === undefined ? undefined : live.history.items.find((candidate) => candidate.id === judged.latestOp);
   const outcome = outcomeOf(scene.trace, n);
   const input: WhyInput = {

@@ -3,6 +3,7 @@ import { NO_PROC, type Op, type Proc } from '../core/ids.ts';
 import { isProblem, type Problem } from '../core/problem.ts';
 import { must } from '../core/unreachable.ts';
 import type { Operation } from '../history/operation.ts';
+import { ReadJudge } from '../history/read-judge.ts';
 import { LATENCIES } from '../sim/network.ts';
 import type { Trace } from '../sim/trace.ts';
 import { World } from '../sim/world.ts';
@@ -56,6 +57,7 @@ export class Live {
   clients: Map<string, Client>;
   current: string;
   history = new SharedList<Operation>();
+  reads = new ReadJudge();
   open = new Map<Op, Pending>();
   /** Rows of ended operations by number. */
   rows = new SharedMap<Op, Row>();
@@ -132,6 +134,7 @@ export class Live {
     for (const [name, client] of this.clients) twin.clients.set(name, { ...client });
     twin.current = this.current;
     twin.history = this.history.copy();
+    twin.reads = this.reads.copy();
     for (const [op, pending] of this.open) twin.open.set(op, pending);
     twin.rows = this.rows.copy();
     twin.last = this.last;

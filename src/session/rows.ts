@@ -1,6 +1,5 @@
-import type { Op } from '../core/ids.ts';
 import type { Effect, Operation } from '../history/operation.ts';
-import { judgeRead } from '../history/stale.ts';
+import type { Judgement } from '../history/stale.ts';
 import type { FinishedOp } from '../sim/world.ts';
 import type { Live, Pending } from './live.ts';
 import type { Row } from './types.ts';
@@ -43,15 +42,13 @@ export function operationOf(live: Live, pending: Pending, done: FinishedOp | und
   };
 }
 
-/** Counters, sets and siblings have no single latest value. */
-function isRegister(live: Live, pending: Pending, op: Op): boolean {
-  if (pending.call.kind !== 'read') return false;
-  return !live.history.items.some(
-    (other) =>
-      other.key === pending.call.key &&
-      other.id !== op &&
-      (other.effect === 'add' || other.effect === 'append' || other.effect === 'remove'),
-  );
+/** Whether an ok read was stale; undefined where that is not defined. */
+function judged(live: Live, done: FinishedOp, operation: Operation | undefined): Judgement | undefined {
+  const { outcome } = done;
+  if (operation?.effect !== 'read' || outcome.status !== 'ok' || outcome.siblings === true || Array.isArray(outcome.value))
+    return undefined;
+  const open = [...live.open.values()].flatMap((other) => operationOf(live, other, undefined) ?? []);
+  return live.reads.judge(operation, open);
 }
 
 /** The row of an operation that has ended. The history already holds it. */
@@ -59,15 +56,7 @@ export function rowOfFinished(live: Live, pending: Pending, done: FinishedOp, op
   const { outcome } = done;
   const read = pending.call.kind === 'read';
   const value = read ? outcome.value : pending.call.value;
-  const judged =
-    operation !== undefined &&
-    read &&
-    outcome.status === 'ok' &&
-    outcome.siblings !== true &&
-    !Array.isArray(outcome.value) &&
-    isRegister(live, pending, done.op)
-      ? judgeRead(live.history.items, operation)
-      : undefined;
+  const verdict = judged(live, done, operation);
   return {
     n: done.op,
     ...(pending.line === undefined ? {} : { line: pending.line }),
@@ -80,11 +69,11 @@ export function rowOfFinished(live: Live, pending: Pending, done: FinishedOp, op
     node: live.name(outcome.node ?? done.at),
     ...(pending.call.key === undefined ? {} : { key: pending.call.key }),
     ...(value === undefined || (read && outcome.status !== 'ok') ? {} : { value }),
-    ...(judged === undefined ? {} : { stale: judged.stale, latest: judged.latest }),
+    ...(verdict === undefined ? {} : { stale: verdict.stale, latest: verdict.latest }),
     ...(outcome.error === undefined ? {} : { error: outcome.error }),
     call: done.callRank,
     return: done.returnRank,
-    ...(judged?.stale === true && judged.agoUs !== undefined ? { staleAgoUs: judged.agoUs } : {}),
+    ...(verdict?.stale === true && verdict.agoUs !== undefined ? { staleAgoUs: verdict.agoUs } : {}),
     ...notesOf(live, done),
   };
 }

@@ -165,7 +165,10 @@ export class Stage {
       const pending = must(live.open.get(done.op), `operation ${done.op} was begun by a command`);
       live.open.delete(done.op);
       const operation = operationOf(live, pending, done);
-      if (operation !== undefined) live.history.push(operation);
+      if (operation !== undefined) {
+        live.history.push(operation);
+        live.reads.add(operation);
+      }
       const client = live.client(pending.client);
       if (done.outcome.status === 'unknown' && client.process === pending.process) client.process = undefined;
       const row = rowOfFinished(live, pending, done, operation);

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Operation } from '../../src/history/operation.ts';
+import { ReadJudge } from '../../src/history/read-judge.ts';
 import { judgeRead } from '../../src/history/stale.ts';
 import { anyHistory } from '../checkers/histories.ts';
 
@@ -19,6 +20,23 @@ describe('a stale read', () => {
       fc.property(anyHistory(7), (history) => {
         for (const read of history.filter((op) => op.effect === 'read' && op.status === 'ok'))
           expect(judgeRead(history, read).stale).toBe(isStale(history, read));
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
+  it('is judged the same as the history grows', () => {
+    fc.assert(
+      fc.property(anyHistory(9), (history) => {
+        for (const read of history.filter((op) => op.effect === 'read' && op.status === 'ok')) {
+          const known = history.filter((op) => op.callRank < read.returnRank);
+          const ended = known.filter((op) => op.returnRank <= read.returnRank || (op.status === 'unknown' && op.id % 2 === 0));
+          const judge = new ReadJudge();
+          for (const op of [...ended].sort((a, b) => a.returnRank - b.returnRank)) judge.add(op);
+          // Whether an open write will fail cannot be known yet; the definition knows it afterwards.
+          const open = known.filter((op) => !ended.includes(op) && op.status !== 'fail');
+          expect(judge.judge(read, open)).toEqual(judgeRead(known, read));
+        }
       }),
       { numRuns: 3000 },
     );
