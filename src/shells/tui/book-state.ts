@@ -1,6 +1,7 @@
 import type { ExerciseState } from '../../book/exercise-run.ts';
 import { chapterProgress, type ExerciseProgress, exerciseProgress, type Progress } from '../../book/progress.ts';
 import type { Chapter, CommandLine, Exercise, RunBlock, Section } from '../../book/types.ts';
+import type { Problem } from '../../core/problem.ts';
 import type { Overview, Progress as Running, Row } from '../../session/types.ts';
 import type { Block } from '../../view/block.ts';
 import { createEditor, type Editor } from '../terminal/line-editor.ts';
@@ -12,6 +13,8 @@ export interface BookState {
   readonly size: Size;
   readonly look: { readonly colour: boolean; readonly ascii: boolean };
   readonly chapters: readonly Chapter[];
+  /** What is wrong with chapters, each with its file and line in front. */
+  readonly problems: readonly Problem[];
   readonly place: Place;
   /** First row of the page that is shown. */
   readonly top: number;
@@ -120,11 +123,13 @@ export interface Opening {
   readonly size: Size;
   readonly look: BookState['look'];
   readonly chapters: readonly Chapter[];
+  readonly problems: readonly Problem[];
   readonly place: Place;
   readonly overview: Overview;
   readonly progress: Progress;
   readonly history: readonly string[];
   readonly notes: readonly Entry[];
+  readonly notice?: string;
 }
 
 export function openingState(opening: Opening): BookState {
@@ -144,7 +149,7 @@ export function openingState(opening: Opening): BookState {
     exercises: new Map(),
     signs: new Map(),
     running: undefined,
-    notice: undefined,
+    notice: opening.notice,
     quit: undefined,
   };
 }

@@ -40,5 +40,7 @@ export function chooserPage(state: BookState, at: number, width: number): readon
       n++;
     }
   }
+  if (state.problems.length > 0) rows.push('');
+  for (const problem of state.problems) rows.push(clip(drawLine([' ', { text: '✗ ', as: 'error' }, printable(problem.what)], state.look), width));
   return rows;
 }

@@ -35,8 +35,9 @@ export async function openBook(options: BookOptions): Promise<number> {
   };
   const book = openFolder(options.book);
   if (isProblem(book)) return refuse(book);
+  const problems = book.problems.map(located);
   if (book.chapters.length === 0) {
-    for (const problem of book.problems) refuse(located(problem));
+    problems.forEach(refuse);
     return EXIT.usage;
   }
   const kept = loadProgress(true);
@@ -59,7 +60,9 @@ export async function openBook(options: BookOptions): Promise<number> {
     overview: worlds.overview(sectionLab(book.chapters, found.place)),
     progress: kept.progress,
     history: readHistory().lines,
-    notes: [...progressNotes(kept), ...book.problems.map(chapterNote)],
+    problems,
+    notes: [...progressNotes(kept), ...problems.map(chapterNote)],
+    ...(kept.problem === undefined ? {} : { notice: kept.problem.what }),
   });
   store = new Store(atPlace(opened, found), {
     completer: (line, cursor) => (store === undefined ? undefined : worlds.complete(store.state.lab, line, cursor)),
@@ -123,5 +126,5 @@ function located({ what, remedy, at }: Problem): Problem {
 }
 
 function chapterNote(problem: Problem): Entry {
-  return { blocks: [text([styled('✗ chapter', 'error'), `  ${printable(located(problem).toString())}`])] };
+  return { blocks: [text([styled('✗ chapter', 'error'), `  ${printable(problem.toString())}`])] };
 }

@@ -31,6 +31,6 @@ export class Keeper {
     if (!kept.writable) return;
     if (saveProgress(mergeProgress(kept.progress, progress)) || this.#complained) return;
     this.#complained = true;
-    this.#failed('your progress cannot be written to the state folder; it lasts until you leave');
+    this.#failed('progress cannot be saved here; it lasts until you leave');
   }
 }
