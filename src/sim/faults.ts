@@ -40,7 +40,7 @@ export function powerLoss(world: World, proc: Proc, command: number): void {
 
 function stop(world: World, node: Node, command: number): void {
   // Timers in the queue go at once; those that wait in the inbox of a frozen process go with the inbox.
-  for (const event of node.timers.values()) if (event.pos >= 0) world.withdraw(event, node);
+  for (const event of node.timers.all()) if (event.pos >= 0) world.withdraw(event, node);
   node.timers.clear();
   node.inbox = [];
   node.up = false;
@@ -100,7 +100,7 @@ export function drift(world: World, proc: Proc, rate: number, command: number): 
   const stretch = node.rate / rate;
   node.drift(rate, world.nowUs);
   node.clockBy = command;
-  for (const event of node.timers.values()) {
+  for (const event of node.timers.all()) {
     if (event.pos < 0) continue;
     world.queue.remove(event);
     event.at = world.nowUs + Math.ceil((event.at - world.nowUs) * stretch);

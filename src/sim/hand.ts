@@ -1,5 +1,6 @@
 import { NO_OP, NO_PROC, type Op, type Proc } from '../core/ids.ts';
 import { must } from '../core/unreachable.ts';
+import { ARM, BEAT, CANCEL, Deferred, REPLY, SEND } from './deferred.ts';
 import { answer, transmit } from './delivery.ts';
 import type { Disk } from './disk.ts';
 import type { Node } from './node.ts';
@@ -8,36 +9,6 @@ import { FLUSHED, TIMER } from './queue.ts';
 import type { Facts, Need, Rule } from './rules.ts';
 import { AWAITS, BECAUSE } from './trace.ts';
 import type { World } from './world.ts';
-
-const SEND = 0;
-const BEAT = 1;
-const REPLY = 2;
-const ARM = 3;
-const CANCEL = 4;
-
-/** A request that waits behind a flush; they form a chain, which never changes once its flush is on its way. */
-export class Deferred {
-  next: Deferred | undefined = undefined;
-  readonly what: number;
-  readonly op: Op;
-  readonly to: Proc;
-  readonly message: unknown;
-  readonly timer: number;
-  readonly tag: number;
-  readonly minUs: number;
-  readonly maxUs: number;
-
-  constructor(what: number, op: Op, to: Proc, message: unknown, timer: number, tag: number, minUs: number, maxUs: number) {
-    this.what = what;
-    this.op = op;
-    this.to = to;
-    this.message = message;
-    this.timer = timer;
-    this.tag = tag;
-    this.minUs = minUs;
-    this.maxUs = maxUs;
-  }
-}
 
 /**
  * What a handler holds while it runs: its environment and what it may ask for, in one object that serves every call of a
@@ -57,6 +28,7 @@ export class Hand implements Env<unknown, unknown>, Ask<unknown> {
   #flushing = false;
   #first: Deferred | undefined;
   #last: Deferred | undefined;
+  #free: Deferred | undefined;
 
   constructor(world: World, size: number, config: unknown) {
     this.#world = world;
@@ -97,7 +69,17 @@ export class Hand implements Env<unknown, unknown>, Ask<unknown> {
   }
 
   #defer(what: number, op: Op, to: Proc, message: unknown, timer = 0, tag = 0, minUs = 0, maxUs = 0): void {
-    const request = new Deferred(what, op, to, message, timer, tag, minUs, maxUs);
+    const request = this.#free ?? new Deferred();
+    this.#free = request.next;
+    request.next = undefined;
+    request.what = what;
+    request.op = op;
+    request.to = to;
+    request.message = message;
+    request.timer = timer;
+    request.tag = tag;
+    request.minUs = minUs;
+    request.maxUs = maxUs;
     if (this.#last === undefined) this.#first = request;
     else this.#last.next = request;
     this.#last = request;
@@ -140,7 +122,7 @@ export class Hand implements Env<unknown, unknown>, Ask<unknown> {
     event.a = timer;
     event.b = tag;
     event.epoch = node.epoch;
-    node.timers.set(tag * 16 + timer, event);
+    node.timers.add(event);
     world.push(event);
   }
 
@@ -149,11 +131,8 @@ export class Hand implements Env<unknown, unknown>, Ask<unknown> {
       this.#defer(CANCEL, this.#op, NO_PROC, undefined, timer, tag);
       return;
     }
-    const key = tag * 16 + timer;
-    const event = this.#node.timers.get(key);
-    if (event === undefined) return;
-    this.#node.timers.delete(key);
-    this.#world.withdraw(event, this.#node);
+    const event = this.#node.timers.take(timer, tag);
+    if (event !== undefined) this.#world.withdraw(event, this.#node);
   }
 
   reply(op: Op, message: unknown): void {
@@ -192,7 +171,8 @@ export class Hand implements Env<unknown, unknown>, Ask<unknown> {
   /** Carries out what waited behind a flush. None of these requests is a flush, so none of them waits again. */
   resumeAfterFlush(node: Node, op: Op, row: number, first: Deferred | undefined): void {
     this.enter(node, op, row);
-    for (let request = first; request !== undefined; request = request.next) {
+    let request = first;
+    while (request !== undefined) {
       switch (request.what) {
         case SEND:
         case BEAT:
@@ -209,6 +189,11 @@ export class Hand implements Env<unknown, unknown>, Ask<unknown> {
           this.cancel(request.timer, request.tag);
           break;
       }
+      const { next } = request;
+      request.message = undefined;
+      request.next = this.#free;
+      this.#free = request;
+      request = next;
     }
   }
 }

@@ -3,6 +3,7 @@ import { drawFrom, inRange, stream } from '../core/draw.ts';
 import { NO_PROC, type Proc } from '../core/ids.ts';
 import { Disk } from './disk.ts';
 import { cloneEvent, type Event } from './queue.ts';
+import { TimerTable } from './timers.ts';
 
 const P_DRAW = 10;
 const P_TIMER = 11;
@@ -34,8 +35,7 @@ export class Node {
   epoch = 0;
   /** What came while the process was frozen, in order. */
   inbox: Event[] = [];
-  /** Armed timers by tag * 16 + kind. */
-  timers = new Map<number, Event>();
+  timers = new TimerTable();
   flushDoneUs = 0;
   /** The clock: a wall clock runs `offsetUs` beside the oscillator; the oscillator showed `baseUs` at `sinceUs` and runs at `rate`. */
   offsetUs = 0;
@@ -100,7 +100,7 @@ export class Node {
     twin.memory = copy(this.memory);
     twin.disk = this.disk.copy();
     twin.inbox = this.inbox.map(cloneEvent);
-    twin.timers = new Map();
+    twin.timers = new TimerTable();
     twin.#draws = this.#draws;
     twin.#timerDraws = this.#timerDraws;
     twin.#flushDraws = this.#flushDraws;

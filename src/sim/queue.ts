@@ -1,4 +1,5 @@
 import { NO_OP, NO_PROC, type Op, type Proc } from '../core/ids.ts';
+import { Deferred } from './deferred.ts';
 
 /** What an event does when its time comes. */
 export const DELIVER = 0;
@@ -37,6 +38,8 @@ export class Event {
   attempts = 0;
   waiting = false;
   body: unknown = undefined;
+  /** TIMER: the next one in its chain of the process' table (timers.ts). */
+  nextTimer: Event | undefined = undefined;
 }
 
 /**
@@ -149,7 +152,10 @@ export class EventQueue {
 }
 
 export function cloneEvent(event: Event): Event {
-  return Object.assign(new Event(), event);
+  const twin = Object.assign(new Event(), event);
+  twin.nextTimer = undefined;
+  if (twin.body instanceof Deferred) twin.body = twin.body.copy();
+  return twin;
 }
 
 function before(x: Event, y: Event): boolean {

@@ -1,7 +1,8 @@
 import { NO_OP, NO_PROC, type Op, type Proc } from '../core/ids.ts';
 import { must } from '../core/unreachable.ts';
+import type { Deferred } from './deferred.ts';
 import { lose, lossAtArrival, sendAgain } from './delivery.ts';
-import { type Deferred, Hand } from './hand.ts';
+import { Hand } from './hand.ts';
 import { type Latency, Network, RECONNECT_US } from './network.ts';
 import { Node } from './node.ts';
 import type { Outcome, Program, Start } from './process.ts';
@@ -27,8 +28,8 @@ export interface OpenOp {
   readonly callUs: number;
   readonly callRank: number;
   /** Servers that hold its connection, and in which of their lives they took it: a machine that lost its power knows nothing of it any more. */
-  readonly openAt: Proc[];
-  readonly openSince: number[];
+  openAt: Proc[];
+  openSince: number[];
 }
 
 export interface FinishedOp extends Omit<OpenOp, 'openAt' | 'openSince'> {
@@ -36,6 +37,9 @@ export interface FinishedOp extends Omit<OpenOp, 'openAt' | 'openSince'> {
   readonly returnUs: number;
   readonly returnRank: number;
 }
+
+/** Where an operation has no connection yet. Nothing is ever added to this list: the first connection makes one. */
+const NONE: number[] = [];
 
 /** Why `run` came back: its time was over, the watched operation ended, its budget was used up, or nothing is left to happen. */
 export type Stop = 'limit' | 'finished' | 'budget' | 'idle';
@@ -106,7 +110,7 @@ export class World {
   /** Begins an operation of a client that sits beside `at`; its driver ends it with an outcome. `op` must be new. */
   call(op: Op, client: Proc, request: object, at: Proc, pinned: boolean): void {
     if (this.open.has(op)) throw new Error(`broken guarantee: operation ${op} is new`);
-    this.open.set(op, { op, client, at, pinned, request, callUs: this.nowUs, callRank: ++this.#rank, openAt: [], openSince: [] });
+    this.open.set(op, { op, client, at, pinned, request, callUs: this.nowUs, callRank: ++this.#rank, openAt: NONE, openSince: NONE });
     const event = this.blank(CALL, client, client, op, 0, false, 1);
     event.at = this.nowUs;
     event.body = request;
@@ -142,7 +146,7 @@ export class World {
       case TIMER:
         if (event.epoch !== node.epoch) break;
         if (this.#held(event, node)) return;
-        node.timers.delete(event.b * 16 + event.a);
+        node.timers.take(event.a, event.b);
         this.#onTimer(event, node);
         break;
       case CALL:
@@ -347,8 +351,7 @@ export class World {
     twin.nodes = this.nodes.map((node) => node.copy());
     const retie = (from: Event, to: Event): void => {
       if (from.kind !== TIMER) return;
-      const key = from.b * 16 + from.a;
-      if (this.nodes[from.to]?.timers.get(key) === from) twin.nodes[from.to]?.timers.set(key, to);
+      if (this.nodes[from.to]?.timers.get(from.a, from.b) === from) twin.nodes[from.to]?.timers.add(to);
     };
     twin.queue = this.queue.copy(retie);
     this.nodes.forEach((node, i) => {

@@ -36,9 +36,27 @@ function figuresOf(system: System): readonly Figure[] {
   });
   const rate = (times: readonly number[]): string => `${number(1e9 / median(times))} events/s`;
   return [
-    { what: `${system.name}: bare loop / loop without handler`, rounds: ratios(ns.heap, ns.bare), unit: 'x', aim: { atLeast: 0.6 }, note: `${rate(ns.bare)}, ${depth} pending` },
-    { what: `${system.name}: trace off / bare loop`, rounds: ratios(ns.bare, ns.plain), unit: 'x', aim: { atLeast: 0.4 }, note: `${rate(ns.plain)}, ${number(perOp)} events an operation` },
-    { what: `${system.name}: trace on / bare loop`, rounds: ratios(ns.bare, ns.traced), unit: 'x', aim: { atLeast: 0.2 }, note: rate(ns.traced) },
+    {
+      what: `${system.name}: bare loop / loop without handler`,
+      rounds: ratios(ns.heap, ns.bare),
+      unit: 'x',
+      aim: { atLeast: 0.6 },
+      note: `${rate(ns.bare)}, ${depth} pending`,
+    },
+    {
+      what: `${system.name}: trace off / bare loop`,
+      rounds: ratios(ns.bare, ns.plain),
+      unit: 'x',
+      aim: { atLeast: 0.4 },
+      note: `${rate(ns.plain)}, ${number(perOp)} events an operation`,
+    },
+    {
+      what: `${system.name}: trace on / bare loop`,
+      rounds: ratios(ns.bare, ns.traced),
+      unit: 'x',
+      aim: { atLeast: 0.2 },
+      note: rate(ns.traced),
+    },
   ];
 }
 

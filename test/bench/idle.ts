@@ -1,7 +1,7 @@
 import { NO_OP } from '../../src/core/ids.ts';
 import { systems } from '../../src/systems/index.ts';
 import { Cluster } from './cluster.ts';
-import { type Bench, wallNs, inTurns } from './measure.ts';
+import { type Bench, inTurns, wallNs } from './measure.ts';
 
 const VIRTUAL_S = 3_600;
 

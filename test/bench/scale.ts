@@ -33,7 +33,12 @@ export const scale: Bench = {
       return Math.max(...round) / Math.min(...round);
     });
     return [
-      ...costs.map(({ size, depth, ratio, ns }) => ({ what: `${size} nodes`, rounds: ratio, unit: 'x', note: `${number(ns)} ns an event, ${depth} pending` })),
+      ...costs.map(({ size, depth, ratio, ns }) => ({
+        what: `${size} nodes`,
+        rounds: ratio,
+        unit: 'x',
+        note: `${number(ns)} ns an event, ${depth} pending`,
+      })),
       { what: 'dearest / cheapest', rounds: spread ?? [], unit: 'x', aim: { atMost: 2 } },
     ];
   },

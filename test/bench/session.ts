@@ -79,8 +79,19 @@ function figuresOf(system: string): readonly Figure[] {
   }
   const per = rounds[0] === undefined ? 0 : rounds[0].commands / COMMANDS / 1e3;
   return [
-    { what: `${system}: undo / command, means`, rounds: rounds.map((r) => r.undos / r.commands), unit: 'x', aim: { atMost: 2 }, note: `${number(per)} µs a command` },
-    { what: `${system}: checkpoints, share added`, rounds: rounds.map((r) => (100 * r.checkpoints) / (r.commands - r.checkpoints)), unit: ' %', aim: { atMost: 20 } },
+    {
+      what: `${system}: undo / command, means`,
+      rounds: rounds.map((r) => r.undos / r.commands),
+      unit: 'x',
+      aim: { atMost: 2 },
+      note: `${number(per)} µs a command`,
+    },
+    {
+      what: `${system}: checkpoints, share added`,
+      rounds: rounds.map((r) => (100 * r.checkpoints) / (r.commands - r.checkpoints)),
+      unit: ' %',
+      aim: { atMost: 20 },
+    },
   ];
 }
 

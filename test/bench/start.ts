@@ -41,7 +41,13 @@ function commands(folder: string): readonly Figure[] {
   const ms = (times: readonly number[]): string => `${number(median(times) / 1e6)} ms; node -e 0 takes ${number(median(ns.node) / 1e6)} ms`;
   return [
     { what: 'cap-tutor --version / node -e 0', rounds: ratios(ns.version, ns.node), unit: 'x', aim: { atMost: 1.5 }, note: ms(ns.version) },
-    { what: 'cap-tutor run, ten lines / node -e 0', rounds: ratios(ns.script, ns.node), unit: 'x', aim: { atMost: 2 }, note: ms(ns.script) },
+    {
+      what: 'cap-tutor run, ten lines / node -e 0',
+      rounds: ratios(ns.script, ns.node),
+      unit: 'x',
+      aim: { atMost: 2 },
+      note: ms(ns.script),
+    },
   ];
 }
 

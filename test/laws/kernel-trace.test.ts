@@ -8,10 +8,28 @@ import { anySeed, anySystem, fresh, play, script, transcript } from '../harness/
 /** Everything that decides how a world goes on, except the trace rows that events remember as their causes. */
 function stateOf(world: World): unknown {
   const events = world.queue.heap.map(({ at, seq, kind, to, from, op, a, b, epoch, background, weight, body }) => ({
-    at, seq, kind, to, from, op, a, b, epoch, background, weight, body,
+    at,
+    seq,
+    kind,
+    to,
+    from,
+    op,
+    a,
+    b,
+    epoch,
+    background,
+    weight,
+    body,
   }));
   const nodes = world.nodes.map(({ memory, disk, up, paused, epoch, timers, inbox }) => ({
-    memory, records: disk.records, durable: disk.durable, up, paused, epoch, timers: [...timers.keys()], inbox: inbox.length,
+    memory,
+    records: disk.records,
+    durable: disk.durable,
+    up,
+    paused,
+    epoch,
+    timers: timers.all().map(({ a, b }) => [a, b]),
+    inbox: inbox.length,
   }));
   return { nowUs: world.nowUs, events: world.events, pending: world.pending, open: [...world.open.values()], queue: events, nodes };
 }
