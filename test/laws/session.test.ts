@@ -37,6 +37,30 @@ describe('determinism', () => {
   });
 });
 
+describe('operations', () => {
+  it('complete at most once each, and all have a row in the end', () => {
+    fc.assert(
+      fc.property(anySystem, anySeed, script, (system, seed, lines) => {
+        const session = fresh(system, seed);
+        const begun = new Set<number>();
+        const ended: number[] = [];
+        const verbs = session.live.system.operations.map((op) => op.verb);
+        for (const line of lines) {
+          for (const reply of play(session, line)) {
+            if (reply.problem === undefined && verbs.includes(reply.statement.verb)) begun.add(reply.n);
+            for (const row of reply.rows) if (row.call !== undefined) ended.push(row.n);
+          }
+        }
+        const closing = session.close().step(Number.POSITIVE_INFINITY);
+        if (!closing.done) throw new Error('a slice without an end ends');
+        for (const row of closing.reply.rows) ended.push(row.n);
+        expect([...ended].sort((a, b) => a - b)).toEqual([...begun]);
+      }),
+      runs,
+    );
+  });
+});
+
 describe('undo', () => {
   it('takes back each world-changing command exactly, and redo brings it back', () => {
     fc.assert(
