@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { ExerciseRun } from '../../src/book/exercise-run.ts';
 import { readBook } from '../../src/book/library.ts';
 import { FRESH } from '../../src/book/progress.ts';
 import { finish } from '../../src/book/task.ts';
-import { ExerciseRun } from '../../src/book/exercise-run.ts';
 import { openSession } from '../../src/commands/index.ts';
-import type { InputEvent } from '../../src/shells/terminal/keys.ts';
 import { Decoder } from '../../src/shells/terminal/decoder.ts';
+import type { InputEvent } from '../../src/shells/terminal/keys.ts';
 import { type Action, type BookState, type Effect, openingState } from '../../src/shells/tui/book-state.ts';
 import { gone } from '../../src/shells/tui/follow.ts';
 import { frameOf } from '../../src/shells/tui/frame.ts';
@@ -45,7 +45,7 @@ const eventsOf = (typed: string): InputEvent[] => {
 };
 
 /** The state after some keys, and everything that was asked for on the way. */
-function after(state: BookState, typed: string): { readonly state: BookState; readonly effects: readonly Effect[] } {
+function press(state: BookState, typed: string): { readonly state: BookState; readonly effects: readonly Effect[] } {
   return eventsOf(typed).reduce<{ state: BookState; effects: readonly Effect[] }>(
     (now, event) => {
       const next = reduce(now.state, { type: 'input', event });
@@ -68,38 +68,38 @@ describe('the page', () => {
   it('marks a block, moves the mark, and asks for the marked block', () => {
     const state = opened();
     expect(screen(state)).toContain('▸   use etcd');
-    const down = after(state, keys.down);
+    const down = press(state, keys.down);
     expect(screen(down.state)).toContain('▸   set x apple');
-    const ran = after(down.state, keys.enter);
+    const ran = press(down.state, keys.enter);
     expect(ran.effects).toEqual([{ type: 'block', lab: expect.anything(), block: chapters[0]?.sections[0]?.blocks[3] }]);
   });
 
   it('turns from section to section, into the next chapter and no further', () => {
-    const end = after(opened(), 'n'.repeat(20));
+    const end = press(opened(), 'n'.repeat(20));
     expect(end.state.place).toEqual({ chapter: 1, section: 3 });
     expect(end.state.progress.at).toEqual({ chapter: 'other', section: 'long' });
     expect(screen(end.state)).toContain('this is the last section');
-    expect(after(end.state, 'p'.repeat(20)).state.place).toEqual({ chapter: 0, section: 0 });
+    expect(press(end.state, 'p'.repeat(20)).state.place).toEqual({ chapter: 0, section: 0 });
   });
 
   it('counts a section as read when its end was seen, not before', () => {
     const read = (state: BookState): boolean => state.progress.chapters.get('small')?.read.has('long') === true;
-    const long = after(opened(), 'nnn').state;
+    const long = press(opened(), 'nnn').state;
     expect(read(long)).toBe(false);
-    expect(read(after(long, ' ').state)).toBe(false);
-    expect(read(after(long, 'G').state)).toBe(true);
+    expect(read(press(long, ' ').state)).toBe(false);
+    expect(read(press(long, 'G').state)).toBe(true);
   });
 
   it('goes where the list says', () => {
-    const list = after(opened(), 'g');
+    const list = press(opened(), 'g');
     expect(screen(list.state)).toContain('▸ ✓ 1 Small');
-    const there = after(list.state, `${keys.down}${keys.down}${keys.enter}`);
+    const there = press(list.state, `${keys.down}${keys.down}${keys.enter}`);
     expect(there.state.place).toEqual({ chapter: 0, section: 2 });
     expect(asked(there)).toEqual(['visit']);
   });
 
   it('keeps its place by its share of the text when the window changes', () => {
-    const half = after(opened(110, 30), `nnn${' '.repeat(3)}`).state;
+    const half = press(opened(110, 30), `nnn${' '.repeat(3)}`).state;
     const narrow = reduce(half, { type: 'resized', size: { columns: 50, rows: 20 } }).state;
     const share = (state: BookState): number => state.top / viewOf(state).page.rows.length;
     expect(Math.abs(share(half) - share(narrow))).toBeLessThan(0.02);
@@ -108,38 +108,50 @@ describe('the page', () => {
 
 describe('the prompt', () => {
   it('runs lines in the world on show, and hands words about the exercise on', () => {
-    const typed = after(opened(), `${keys.tab}set x 1${keys.enter}`);
+    const typed = press(opened(), `${keys.tab}set x 1${keys.enter}`);
     expect(asked(typed)).toEqual(['remember', 'lines']);
-    const playing = after(opened(), `nn${keys.enter}hint${keys.enter}skip${keys.enter}reset${keys.enter}read x${keys.enter}`);
-    expect(asked(playing)).toEqual(['visit', 'visit', 'start', 'remember', 'hint', 'remember', 'skip', 'remember', 'reset', 'remember', 'lines']);
+    const playing = press(opened(), `nn${keys.enter}hint${keys.enter}skip${keys.enter}reset${keys.enter}read x${keys.enter}`);
+    expect(asked(playing)).toEqual([
+      'visit',
+      'visit',
+      'start',
+      'remember',
+      'hint',
+      'remember',
+      'skip',
+      'remember',
+      'reset',
+      'remember',
+      'lines',
+    ]);
   });
 
   it('Tab on an empty line and Escape lead back, and the line waits', () => {
-    expect(after(opened(), `${keys.tab}${keys.tab}`).state.mode.kind).toBe('page');
-    const back = after(opened(), `${keys.tab}set x${keys.escape}`).state;
+    expect(press(opened(), `${keys.tab}${keys.tab}`).state.mode.kind).toBe('page');
+    const back = press(opened(), `${keys.tab}set x${keys.escape}`).state;
     expect(back.mode.kind).toBe('page');
     expect(screen(back)).toContain('> set x');
   });
 
   it('Ctrl-C gives up the line, takes back what runs, and on the page leaves', () => {
-    const typed = after(opened(), `${keys.tab}set x${keys.ctrl('c')}`);
+    const typed = press(opened(), `${keys.tab}set x${keys.ctrl('c')}`);
     expect(typed.state.editor.line.text).toBe('');
     expect(typed.state.quit).toBeUndefined();
     const running = reduce(typed.state, { type: 'began', what: 'wait' }).state;
-    expect(asked(after(running, keys.ctrl('c')))).toEqual(['cancel']);
+    expect(asked(press(running, keys.ctrl('c')))).toEqual(['cancel']);
     const onPage = { ...running, mode: { kind: 'page' } as const };
-    expect(asked(after(onPage, keys.ctrl('c')))).toEqual(['cancel']);
-    expect(after({ ...onPage, running: undefined }, keys.ctrl('c')).state.quit).toBe(130);
+    expect(asked(press(onPage, keys.ctrl('c')))).toEqual(['cancel']);
+    expect(press({ ...onPage, running: undefined }, keys.ctrl('c')).state.quit).toBe(130);
   });
 });
 
 describe('exercises', () => {
-  const guess = (): BookState => after(opened(), 'n').state;
+  const guess = (): BookState => press(opened(), 'n').state;
 
   it('a prediction takes a choice and how sure one is, within bounds', () => {
-    const all = after(guess(), `${keys.enter}${keys.down.repeat(9)}${keys.right.repeat(9)}${keys.enter}`);
+    const all = press(guess(), `${keys.enter}${keys.down.repeat(9)}${keys.right.repeat(9)}${keys.enter}`);
     expect(all.effects.at(-1)).toMatchObject({ type: 'answer', choice: 1, confidence: 100 });
-    const least = after(guess(), `${keys.enter}2${keys.up.repeat(9)}${keys.left.repeat(9)}${keys.enter}`);
+    const least = press(guess(), `${keys.enter}2${keys.up.repeat(9)}${keys.left.repeat(9)}${keys.enter}`);
     expect(least.effects.at(-1)).toMatchObject({ type: 'answer', choice: 0, confidence: 50 });
   });
 
@@ -151,7 +163,12 @@ describe('exercises', () => {
     if (block?.kind !== 'exercise' || chapter === undefined || section === undefined) throw new Error('the fixture has a prediction there');
     const run = new ExerciseRun(block.exercise, openSession);
     finish(run.answer(0, 60));
-    const told: Action = { type: 'exercise', lab: { chapter, section, exercise: block.exercise }, state: run.state, progress: run.progress };
+    const told: Action = {
+      type: 'exercise',
+      lab: { chapter, section, exercise: block.exercise },
+      state: run.state,
+      progress: run.progress,
+    };
     const next = reduce(state, told).state;
     expect(screen(next)).toMatch(/\(•\) 1 init, from its own copy {2}✗ your answer/);
     expect(screen(next)).toMatch(/\( \) 2 no answer {2}✓ so it was/);
@@ -159,19 +176,25 @@ describe('exercises', () => {
   });
 
   it('the solution is shown only when asked for twice', () => {
-    expect(asked(after(guess(), 'S'))).toEqual([]);
-    expect(asked(after(guess(), 'Sn'))).toEqual([]);
-    expect(asked(after(guess(), 'Sy'))).toEqual(['solution']);
+    expect(asked(press(guess(), 'S'))).toEqual([]);
+    expect(asked(press(guess(), 'Sn'))).toEqual([]);
+    expect(asked(press(guess(), 'Sy'))).toEqual(['solution']);
   });
 
   it('help is a key away wherever the mark is', () => {
-    expect(asked(after(guess(), 'hsr'))).toEqual(['hint', 'skip', 'reset']);
-    expect(screen(after(opened(), 'h').state)).toContain('there is no exercise in this section');
+    expect(asked(press(guess(), 'hsr'))).toEqual(['hint', 'skip', 'reset']);
+    expect(screen(press(opened(), 'h').state)).toContain('there is no exercise in this section');
   });
 });
 
 describe('every frame', () => {
-  const pressed = fc.constantFrom(...Object.values(keys).filter((one) => typeof one === 'string'), ...'npghsSruwq?ykjG 12', 'set x 1', '한국', keys.paste('a\nb'));
+  const pressed = fc.constantFrom(
+    ...Object.values(keys).filter((one) => typeof one === 'string'),
+    ...'npghsSruwq?ykjG 12',
+    'set x 1',
+    '한국',
+    keys.paste('a\nb'),
+  );
   const size = fc.record({ columns: fc.integer({ min: 1, max: 140 }), rows: fc.integer({ min: 1, max: 45 }) });
   const doing = fc.oneof(
     pressed.map((typed) => ({ typed })),
@@ -183,7 +206,7 @@ describe('every frame', () => {
       fc.property(size, fc.array(doing, { maxLength: 12 }), fc.boolean(), (first, steps, ascii) => {
         let state: BookState = { ...opened(first.columns, first.rows), look: { colour: true, ascii } };
         for (const step of steps) {
-          if ('typed' in step) state = after(state, step.typed).state;
+          if ('typed' in step) state = press(state, step.typed).state;
           else state = reduce(state, { type: 'resized', size: step.to }).state;
           const rows = frame(state);
           expect(rows).toHaveLength(state.size.rows);

@@ -179,9 +179,22 @@ describe('the screen', () => {
     const term = await open();
     term.send(`${keys.tab}set x pe`);
     await term.sees('> set x pe');
-    for (const [cols, rows] of [[80, 24], [60, 15], [40, 10], [120, 36]] as const) {
+    for (const [cols, rows] of [
+      [80, 24],
+      [60, 15],
+      [40, 10],
+      [120, 36],
+    ] as const) {
       term.resize(cols, rows);
-      await term.until(() => term.rows()[rows - 1]?.startsWith(' Enter run') === true && !term.rows().slice(0, -1).some((row) => row.startsWith(' Enter run')), `a screen of ${cols} x ${rows}`);
+      await term.until(
+        () =>
+          term.rows()[rows - 1]?.startsWith(' Enter run') === true &&
+          !term
+            .rows()
+            .slice(0, -1)
+            .some((row) => row.startsWith(' Enter run')),
+        `a screen of ${cols} x ${rows}`,
+      );
       expect(term.screen()).toContain('> set x pe');
       fits(term);
     }
@@ -277,7 +290,9 @@ describe('what cannot be opened', () => {
 
   it('no terminal: one sentence, and exit 2', async () => {
     const ended = await new Promise<{ readonly code: unknown; readonly stdout: string; readonly stderr: string }>((resolve) => {
-      execFile(process.execPath, [bin], { env: { ...process.env, ...home.env } }, (error, stdout, stderr) => resolve({ code: error?.code, stdout, stderr }));
+      execFile(process.execPath, [bin], { env: { ...process.env, ...home.env } }, (error, stdout, stderr) =>
+        resolve({ code: error?.code, stdout, stderr }),
+      );
     });
     expect(ended.code).toBe(2);
     expect(ended.stdout).toBe('');

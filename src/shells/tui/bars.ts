@@ -15,7 +15,8 @@ export function headerRow(state: BookState, width: number): string {
   const bar = all > 12 ? '' : `${'▰'.repeat(read)}${'▱'.repeat(all - read)} `;
   const minutes = Math.ceil((chapter.minutes * (all - read)) / all);
   const left = minutes > 0 ? `${minutes} min left` : 'all read';
-  const title = section.level === 1 ? `${section.number} ${section.title}` : `${chapter.number} ${chapter.title} › ${section.number} ${section.title}`;
+  const title =
+    section.level === 1 ? `${section.number} ${section.title}` : `${chapter.number} ${chapter.title} › ${section.number} ${section.title}`;
   const short = `${section.number} ${section.title}`;
   const rights = [`${bar}${read}/${all}   ${left} `, `${bar}${read}/${all} `, `${read}/${all} `, ''];
   for (const name of [` cap-tutor   ${title}`, ` ${title}`, ` ${short}`]) {
@@ -36,7 +37,12 @@ const ROOM_FOR_WORDS = 54;
 /** What helps with an exercise is never left out: nobody is stuck for not knowing a key. */
 function ways(width: number): readonly Hint[] {
   if (width < ROOM_FOR_WORDS) return [['h s S r', '', 1]];
-  return [['h', 'hint', 1], ['s', 'skip', 1], ['S', 'solution', 1], ['r', 'reset', 1]];
+  return [
+    ['h', 'hint', 1],
+    ['s', 'skip', 1],
+    ['S', 'solution', 1],
+    ['r', 'reset', 1],
+  ];
 }
 
 /** The keys that mean something now. */
@@ -46,11 +52,21 @@ function hints(state: BookState, view: View): readonly Hint[] {
   const busy: readonly Hint[] = state.running === undefined ? [] : [['Ctrl-C', 'take it back', 1]];
   switch (mode.kind) {
     case 'chooser':
-      return [['↑↓', 'choose', 2], ['Enter', 'open', 1], ['Esc', 'back', 1]];
+      return [
+        ['↑↓', 'choose', 2],
+        ['Enter', 'open', 1],
+        ['Esc', 'back', 1],
+      ];
     case 'help':
-      return [['↑↓', 'scroll', 2], ['Esc', 'back', 1]];
+      return [
+        ['↑↓', 'scroll', 2],
+        ['Esc', 'back', 1],
+      ];
     case 'confirm':
-      return [['y', 'show the solution', 1], ['n', 'not yet', 1]];
+      return [
+        ['y', 'show the solution', 1],
+        ['n', 'not yet', 1],
+      ];
     case 'prompt':
       return [...busy, ...promptHints(state)];
     case 'exercise': {
@@ -68,7 +84,15 @@ function promptHints(state: BookState): readonly Hint[] {
   const empty = state.editor.line.text === '';
   const exercise: readonly Hint[] = state.lab.exercise === undefined || !empty ? [] : [['hint skip solution reset', '', 2]];
   const end: readonly Hint[] = empty ? [['Ctrl-D', 'quit', 5]] : [['Ctrl-C', 'give up', 4]];
-  return [['Enter', 'run', 1], ['Tab', empty ? 'page' : 'complete', 3], ...exercise, ['↑', 'earlier lines', 6], ['PgUp', 'output', 7], ['Esc', 'page', 4], ...end];
+  return [
+    ['Enter', 'run', 1],
+    ['Tab', empty ? 'page' : 'complete', 3],
+    ...exercise,
+    ['↑', 'earlier lines', 6],
+    ['PgUp', 'output', 7],
+    ['Esc', 'page', 4],
+    ...end,
+  ];
 }
 
 function pageHints(state: BookState, view: View): readonly Hint[] {
@@ -95,10 +119,20 @@ export function keyRow(state: BookState, view: View): string {
   const { width } = view.layout.footer;
   if (state.notice !== undefined) return drawLine(fitLine([' ', { text: printable(state.notice), as: 'strong' }], width), state.look);
   const all = [...hints(state, view)];
-  const lineOf = (some: readonly Hint[]): Line => [' ', ...some.flatMap(([key, does], i) => [i === 0 ? '' : '  ', { text: key, as: 'key' as const }, { text: does === '' ? '' : ` ${does}`, as: 'dim' as const }])];
+  const lineOf = (some: readonly Hint[]): Line => [
+    ' ',
+    ...some.flatMap(([key, does], i) => [
+      i === 0 ? '' : '  ',
+      { text: key, as: 'key' as const },
+      { text: does === '' ? '' : ` ${does}`, as: 'dim' as const },
+    ]),
+  ];
   while (all.length > 1 && lineWidth(lineOf(all)) > width) {
     const worst = Math.max(...all.map(([, , rank]) => rank));
-    all.splice(all.findLastIndex(([, , rank]) => rank === worst), 1);
+    all.splice(
+      all.findLastIndex(([, , rank]) => rank === worst),
+      1,
+    );
   }
   return drawLine(fitLine(lineOf(all), width), state.look);
 }
@@ -108,5 +142,14 @@ export function runningRow(state: BookState, width: number): string {
   const { running } = state;
   if (running === undefined) return '';
   const far = running.progress === undefined ? '' : `  t ${formatDuration(running.progress.nowUs)}, ${running.progress.events} events`;
-  return drawLine(fitLine([{ text: ` … ${printable(running.what)}`, as: 'unknown' }, { text: `${far}  Ctrl-C takes it back`, as: 'dim' }], width), state.look);
+  return drawLine(
+    fitLine(
+      [
+        { text: ` … ${printable(running.what)}`, as: 'unknown' },
+        { text: `${far}  Ctrl-C takes it back`, as: 'dim' },
+      ],
+      width,
+    ),
+    state.look,
+  );
 }

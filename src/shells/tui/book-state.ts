@@ -2,10 +2,10 @@ import type { ExerciseState } from '../../book/exercise-run.ts';
 import { chapterProgress, type ExerciseProgress, exerciseProgress, type Progress } from '../../book/progress.ts';
 import type { Chapter, CommandLine, Exercise, RunBlock, Section } from '../../book/types.ts';
 import type { Problem } from '../../core/problem.ts';
-import type { Overview, Progress as Running, Row } from '../../session/types.ts';
+import type { Overview, Row, Progress as Running } from '../../session/types.ts';
 import type { Block } from '../../view/block.ts';
-import { createEditor, type Editor } from '../terminal/line-editor.ts';
 import type { InputEvent } from '../terminal/keys.ts';
+import { createEditor, type Editor } from '../terminal/line-editor.ts';
 import type { Size } from './use-size.ts';
 
 /** Everything that is on the screen, as a value: one action gives the next, and the same state draws the same screen. */
@@ -92,7 +92,12 @@ export type Effect =
   | { readonly type: 'start'; readonly lab: LabRef & { readonly exercise: Exercise } }
   /** `aloud`: asked for at the prompt, and answered there too. */
   | { readonly type: 'hint' | 'skip' | 'solution'; readonly lab: LabRef & { readonly exercise: Exercise }; readonly aloud: boolean }
-  | { readonly type: 'answer'; readonly lab: LabRef & { readonly exercise: Exercise }; readonly choice: number; readonly confidence?: number }
+  | {
+      readonly type: 'answer';
+      readonly lab: LabRef & { readonly exercise: Exercise };
+      readonly choice: number;
+      readonly confidence?: number;
+    }
   | { readonly type: 'reset'; readonly lab: LabRef }
   | { readonly type: 'remember'; readonly lines: readonly string[] }
   | { readonly type: 'cancel' }
@@ -103,11 +108,23 @@ export type Action =
   | { readonly type: 'resized'; readonly size: Size }
   /** A world was made, or made anew (`fresh`: what its blocks had become is forgotten). */
   | { readonly type: 'lab'; readonly lab: LabRef; readonly overview: Overview; readonly fresh: boolean }
-  | { readonly type: 'said'; readonly lab: LabRef; readonly entry: Entry; readonly overview: Overview; readonly line?: CommandLine; readonly sign?: Sign }
+  | {
+      readonly type: 'said';
+      readonly lab: LabRef;
+      readonly entry: Entry;
+      readonly overview: Overview;
+      readonly line?: CommandLine;
+      readonly sign?: Sign;
+    }
   | { readonly type: 'began'; readonly what: string }
   | { readonly type: 'progress'; readonly progress: Running }
   | { readonly type: 'ended' }
-  | { readonly type: 'exercise'; readonly lab: LabRef & { readonly exercise: Exercise }; readonly state: ExerciseState; readonly progress: ExerciseProgress }
+  | {
+      readonly type: 'exercise';
+      readonly lab: LabRef & { readonly exercise: Exercise };
+      readonly state: ExerciseState;
+      readonly progress: ExerciseProgress;
+    }
   | { readonly type: 'notice'; readonly text: string }
   | { readonly type: 'quit'; readonly code: number };
 
@@ -168,7 +185,13 @@ export const exerciseKey = (chapter: Chapter, exercise: Exercise): string => `${
 
 /** What there is to say about an exercise; before it was touched in this run, what is known from earlier ones. */
 export function exerciseView(state: BookState, chapter: Chapter, exercise: Exercise): ExerciseView {
-  return state.exercises.get(exerciseKey(chapter, exercise)) ?? { state: untouched(exercise, exerciseProgress(state.progress, chapter.slug, exercise.slug)), selected: 0, confidence: 70 };
+  return (
+    state.exercises.get(exerciseKey(chapter, exercise)) ?? {
+      state: untouched(exercise, exerciseProgress(state.progress, chapter.slug, exercise.slug)),
+      selected: 0,
+      confidence: 70,
+    }
+  );
 }
 
 function untouched(exercise: Exercise, before: ExerciseProgress): ExerciseState {

@@ -12,7 +12,10 @@ export function places(state: BookState): readonly Place[] {
 
 export function placeNumber(state: BookState): number {
   const { place } = state;
-  return Math.max(0, places(state).findIndex(({ chapter, section }) => chapter === place.chapter && section === place.section));
+  return Math.max(
+    0,
+    places(state).findIndex(({ chapter, section }) => chapter === place.chapter && section === place.section),
+  );
 }
 
 /** The row of the list that holds a place: there is a heading above, and a blank line between chapters. */
@@ -22,7 +25,15 @@ export function chooserRow(state: BookState, at: number): number {
 
 /** The table of contents, with what was read and solved. */
 export function chooserPage(state: BookState, at: number, width: number): readonly string[] {
-  const rows: string[] = [drawLine([{ text: ' Where to?', as: 'strong' }, { text: '  Enter opens, Esc goes back', as: 'dim' }], state.look)];
+  const rows: string[] = [
+    drawLine(
+      [
+        { text: ' Where to?', as: 'strong' },
+        { text: '  Enter opens, Esc goes back', as: 'dim' },
+      ],
+      state.look,
+    ),
+  ];
   let n = 0;
   for (const chapter of state.chapters) {
     rows.push('');
@@ -33,7 +44,10 @@ export function chooserPage(state: BookState, at: number, width: number): readon
       const line: Line = [
         n === at ? { text: ' ▸ ', as: 'accent' } : '   ',
         isRead(state, chapter, section) ? { text: '✓ ', as: 'ok' } : '  ',
-        { text: `${section.level === 2 ? '  ' : ''}${section.number} ${printable(section.title)}`, as: n === at ? 'accent' : section.level === 1 ? 'strong' : 'dim' },
+        {
+          text: `${section.level === 2 ? '  ' : ''}${section.number} ${printable(section.title)}`,
+          as: n === at ? 'accent' : section.level === 1 ? 'strong' : 'dim',
+        },
         ...(mine.length === 0 ? [] : [{ text: `  ◆ ${solved}/${mine.length}`, as: 'dim' as const }]),
       ];
       rows.push(clip(drawLine(line, state.look), width));
@@ -41,6 +55,7 @@ export function chooserPage(state: BookState, at: number, width: number): readon
     }
   }
   if (state.problems.length > 0) rows.push('');
-  for (const problem of state.problems) rows.push(clip(drawLine([' ', { text: '✗ ', as: 'error' }, printable(problem.what)], state.look), width));
+  for (const problem of state.problems)
+    rows.push(clip(drawLine([' ', { text: '✗ ', as: 'error' }, printable(problem.what)], state.look), width));
   return rows;
 }

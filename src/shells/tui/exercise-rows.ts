@@ -2,8 +2,8 @@ import type { ExerciseState } from '../../book/exercise-run.ts';
 import type { Do, Exercise, Predict } from '../../book/types.ts';
 import { printable } from '../../core/units.ts';
 import type { Line, Meaning } from '../../view/block.ts';
-import { drawLine } from '../../view/render.ts';
 import { wrapLine } from '../../view/line.ts';
+import { drawLine } from '../../view/render.ts';
 import type { BookState, ExerciseView } from './book-state.ts';
 import { renderMarkdown } from './markdown.ts';
 
@@ -60,7 +60,13 @@ export function exerciseRows(drawing: ExerciseDrawing): { readonly rows: readonl
 
 type Put = (line: Line, hang?: number) => void;
 
-function predictRows(exercise: Predict, { view, playing, look }: ExerciseDrawing, put: Put, at: (row: number) => void, rows: readonly string[]): void {
+function predictRows(
+  exercise: Predict,
+  { view, playing, look }: ExerciseDrawing,
+  put: Put,
+  at: (row: number) => void,
+  rows: readonly string[],
+): void {
   const { state, selected } = view;
   exercise.choices.forEach((choice, i) => {
     at(rows.length);
@@ -71,7 +77,8 @@ function predictRows(exercise: Predict, { view, playing, look }: ExerciseDrawing
     const dot = look.ascii ? '*' : '•';
     put([{ text: `(${chosen ? dot : ' '}) ${i + 1} `, as: chosen ? 'accent' : 'dim' }, printable(choice.text), ...verdict], 6);
   });
-  if (playing && exercise.confidence) put(['How sure?  ', { text: slider(view.confidence), as: 'accent' }, ` ${view.confidence} %  `, { text: '← →', as: 'dim' }]);
+  if (playing && exercise.confidence)
+    put(['How sure?  ', { text: slider(view.confidence), as: 'accent' }, ` ${view.confidence} %  `, { text: '← →', as: 'dim' }]);
 }
 
 const STEPS = '▁▂▃▅▆▇';
@@ -84,21 +91,45 @@ function slider(percent: number): string {
 
 function goalRows(exercise: Do, state: ExerciseState, put: Put): void {
   if (state.goal === undefined) {
-    for (const line of exercise.goal) put([{ text: '○ ', as: 'dim' }, { text: printable(line.source), as: 'command' }], 2);
+    for (const line of exercise.goal)
+      put(
+        [
+          { text: '○ ', as: 'dim' },
+          { text: printable(line.source), as: 'command' },
+        ],
+        2,
+      );
     return;
   }
   for (const { text, held, actual, problem } of state.goal) {
     const instead = held ? '' : problem !== undefined ? `  ${problem.what}` : actual === undefined ? '' : `  ${actual}`;
-    put([held ? { text: '✓ ', as: 'ok' } : { text: '✗ ', as: 'fail' }, { text: printable(text), as: 'command' }, { text: printable(instead), as: 'dim' }], 2);
+    put(
+      [
+        held ? { text: '✓ ', as: 'ok' } : { text: '✗ ', as: 'fail' },
+        { text: printable(text), as: 'command' },
+        { text: printable(instead), as: 'dim' },
+      ],
+      2,
+    );
   }
 }
 
 /** What was said about the last try, hints, the solution, the lesson. */
 function afterRows(exercise: Exercise, state: ExerciseState, put: Put, say: (markdown: string) => void): void {
-  if (state.problem !== undefined) put([{ text: '✗ this exercise does not work', as: 'error' }, `: ${printable(state.problem.what)}; s skips it`], 2);
+  if (state.problem !== undefined)
+    put([{ text: '✗ this exercise does not work', as: 'error' }, `: ${printable(state.problem.what)}; s skips it`], 2);
   if (exercise.kind === 'predict' && state.choice !== undefined && state.right !== undefined) {
     if (state.choice === state.right) put([{ text: '✓ Right.', as: 'ok' }, ' The run is in the lab.']);
-    else put([{ text: '✗ Not so.', as: 'fail' }, ' It was: ', { text: printable(exercise.choices[state.right]?.text ?? ''), as: 'strong' }, '. The run and its reasons are in the lab.'], 2);
+    else
+      put(
+        [
+          { text: '✗ Not so.', as: 'fail' },
+          ' It was: ',
+          { text: printable(exercise.choices[state.right]?.text ?? ''), as: 'strong' },
+          '. The run and its reasons are in the lab.',
+        ],
+        2,
+      );
   }
   if (exercise.kind === 'do' && state.status === 'solved') put([{ text: '✓ Solved.', as: 'ok' }]);
   if (state.feedback !== undefined) say(state.feedback);

@@ -98,6 +98,7 @@ export function outcomeShown(state: BookState, item: number): BookState {
   const target = view.page.items[item];
   if (target === undefined) return state;
   const scroll = scrollOf(state, view);
-  const from = target.to - target.from <= scroll.height ? target.from : Math.min(target.choices[0] ?? target.from, target.to - scroll.height);
+  const from =
+    target.to - target.from <= scroll.height ? target.from : Math.min(target.choices[0] ?? target.from, target.to - scroll.height);
   return withTop(state, revealing(scroll, from, Math.min(target.to, from + scroll.height)).top);
 }

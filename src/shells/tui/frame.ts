@@ -17,13 +17,24 @@ export interface Part {
 }
 
 /** The screen in parts, as the layout has them. The prompt's own row is not in `output`. */
-export interface Parts extends Readonly<Record<'header' | 'topRule' | 'page' | 'divider' | 'map' | 'labRule' | 'output' | 'bottomRule' | 'footer', Part>> {
-  readonly prompt: { readonly label: string; readonly placeholder: string; readonly row: number; readonly column: number; readonly width: number; readonly shown: boolean };
+export interface Parts
+  extends Readonly<Record<'header' | 'topRule' | 'page' | 'divider' | 'map' | 'labRule' | 'output' | 'bottomRule' | 'footer', Part>> {
+  readonly prompt: {
+    readonly label: string;
+    readonly placeholder: string;
+    readonly row: number;
+    readonly column: number;
+    readonly width: number;
+    readonly shown: boolean;
+  };
 }
 
 export function partsOf(state: BookState, view: View): Parts {
   const { layout } = view;
-  const part = (box: Box, rows: readonly string[]): Part => ({ box, rows: Array.from({ length: box.width < 1 ? 0 : box.height }, (_, i) => cell(rows[i] ?? '', box.width, state)) });
+  const part = (box: Box, rows: readonly string[]): Part => ({
+    box,
+    rows: Array.from({ length: box.width < 1 ? 0 : box.height }, (_, i) => cell(rows[i] ?? '', box.width, state)),
+  });
   const { rows, top } = paneRows(state, view);
   const { prompt } = layout;
   const output = { ...prompt, height: Math.max(0, prompt.height - 1) };
@@ -54,9 +65,12 @@ export function frameOf(state: BookState, view: View): readonly string[] {
   const { header, topRule, page, divider, map, labRule, output, bottomRule, footer, prompt } = parts;
   const head = labelOf(state.editor, prompt.label);
   const field = fieldOf(state.editor.line, prompt.width).text;
-  const promptRow = prompt.shown ? [fitted(`${head}${field === '' ? drawLine([{ text: prompt.placeholder, as: 'dim' }], state.look) : field}`, prompt.width)] : [];
+  const promptRow = prompt.shown
+    ? [fitted(`${head}${field === '' ? drawLine([{ text: prompt.placeholder, as: 'dim' }], state.look) : field}`, prompt.width)]
+    : [];
   const lab = [...map.rows, ...labRule.rows, ...output.rows, ...promptRow];
-  if (view.layout.kind === 'stacked') return [...header.rows, ...page.rows, ...labRule.rows, ...map.rows, ...output.rows, ...promptRow, ...footer.rows];
+  if (view.layout.kind === 'stacked')
+    return [...header.rows, ...page.rows, ...labRule.rows, ...map.rows, ...output.rows, ...promptRow, ...footer.rows];
   const middle = page.rows.map((row, i) => `${row}${divider.rows[i] ?? ''}${lab[i] ?? ''}`);
   return [...header.rows, ...topRule.rows, ...middle, ...bottomRule.rows, ...footer.rows];
 }
@@ -79,7 +93,11 @@ function ruleRow(state: BookState, { page, prompt }: Layout, joint: string): str
 }
 
 /** The line between page and lab, the scroll bar of the page in it. */
-function dividerRows(state: BookState, { divider: { height } }: Layout, scroll: { readonly top: number; readonly length: number }): readonly string[] {
+function dividerRows(
+  state: BookState,
+  { divider: { height } }: Layout,
+  scroll: { readonly top: number; readonly length: number },
+): readonly string[] {
   const bar = thumb({ ...scroll, height });
   return Array.from({ length: height }, (_, i) => {
     const on = bar !== undefined && i >= bar.from && i < bar.to;

@@ -1,5 +1,5 @@
-import { drawLine } from '../../view/render.ts';
 import { wrapLine } from '../../view/line.ts';
+import { drawLine } from '../../view/render.ts';
 import type { BookState } from './book-state.ts';
 
 const KEYS: readonly (readonly [string, readonly (readonly [string, string])[]])[] = [
@@ -46,13 +46,22 @@ const KEYS: readonly (readonly [string, readonly (readonly [string, string])[]])
 const INDENT = 18;
 
 export function helpRows(width: number, look: BookState['look']): readonly string[] {
-  const rows: string[] = [drawLine([{ text: ' The keys', as: 'strong' }, { text: '  any key goes back, ↑ ↓ scroll', as: 'dim' }], look)];
+  const rows: string[] = [
+    drawLine(
+      [
+        { text: ' The keys', as: 'strong' },
+        { text: '  any key goes back, ↑ ↓ scroll', as: 'dim' },
+      ],
+      look,
+    ),
+  ];
   const narrow = width < 50;
   for (const [title, keys] of KEYS) {
     rows.push('', drawLine([{ text: ` ${title}`, as: 'accent' }], look));
     for (const [key, what] of keys) {
       const pad = ' '.repeat(Math.max(1, narrow ? 1 : INDENT - key.length));
-      for (const [i, line] of wrapLine([{ text: key, as: 'key' }, pad, what], Math.max(2, width - 3), 2).entries()) rows.push(`${i === 0 ? '  ' : '  '}${drawLine(line, look)}`);
+      for (const [i, line] of wrapLine([{ text: key, as: 'key' }, pad, what], Math.max(2, width - 3), 2).entries())
+        rows.push(`${i === 0 ? '  ' : '  '}${drawLine(line, look)}`);
     }
   }
   return rows;

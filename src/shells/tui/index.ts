@@ -1,5 +1,5 @@
-import { openSession } from '../../commands/index.ts';
 import { exerciseProgress } from '../../book/progress.ts';
+import { openSession } from '../../commands/index.ts';
 import { isProblem, Problem } from '../../core/problem.ts';
 import { printable } from '../../core/units.ts';
 import { styled, text } from '../../view/block.ts';
@@ -7,13 +7,13 @@ import { openFolder } from '../book-folder.ts';
 import { complaint } from '../diagnose.ts';
 import { EXIT } from '../exit.ts';
 import { hasColour } from '../output.ts';
-import { keepLines, readHistory } from '../repl/history-file.ts';
 import { loadProgress } from '../progress-file.ts';
+import { keepLines, readHistory } from '../repl/history-file.ts';
 import { type BookState, type Effect, type Entry, openingState, sectionLab } from './book-state.ts';
 import { gone, marked } from './follow.ts';
-import { Keeper } from './keeper.ts';
 import { frameOf } from './frame.ts';
-import { findPlace, type Found, lastPlace } from './places.ts';
+import { Keeper } from './keeper.ts';
+import { type Found, findPlace, lastPlace } from './places.ts';
 import { openScreen } from './screen.ts';
 import { Store } from './store.ts';
 import { viewOf } from './view.ts';
@@ -41,7 +41,8 @@ export async function openBook(options: BookOptions): Promise<number> {
     return EXIT.usage;
   }
   const kept = loadProgress(true);
-  const found = options.chapter === undefined ? { place: lastPlace(book.chapters, kept.progress.at) } : findPlace(book.chapters, options.chapter);
+  const found =
+    options.chapter === undefined ? { place: lastPlace(book.chapters, kept.progress.at) } : findPlace(book.chapters, options.chapter);
   if (isProblem(found)) return refuse(found);
 
   let store: Store | undefined;

@@ -17,7 +17,12 @@ export function mapRows(state: BookState, width: number, height: number): readon
   const view = labOf(state);
   if (view === undefined || height < 1) return [];
   const { overview, before } = view;
-  const faults = overview.faults.map((fault): Line => [{ text: `  ${fault.text}`, as: 'cut' }, { text: `  command ${fault.command}`, as: 'dim' }]);
+  const faults = overview.faults.map(
+    (fault): Line => [
+      { text: `  ${fault.text}`, as: 'cut' },
+      { text: `  command ${fault.command}`, as: 'dim' },
+    ],
+  );
   const room = height - 1 - faults.length;
   const boxes = clusterBoxes(overview, width - 1, Math.max(1, room), before);
   const lines = [headLine(state, overview, width), ...boxes, ...faults];
@@ -34,7 +39,11 @@ function headLine(state: BookState, overview: Overview, width: number): Line {
   const whose: Line = state.lab.exercise === undefined ? [] : [{ text: '◆ ', as: 'accent' }];
   const time = overview.nowUs === 0 ? '0 s' : formatDuration(overview.nowUs);
   const client = overview.client === 'you' ? '' : ` · ${overview.client}`;
-  const left: Line = [' ', ...whose, { text: `${overview.system} · ${size} ${size === 1 ? 'node' : 'nodes'} · t ${time}${client}`, as: 'heading' }];
+  const left: Line = [
+    ' ',
+    ...whose,
+    { text: `${overview.system} · ${size} ${size === 1 ? 'node' : 'nodes'} · t ${time}${client}`, as: 'heading' },
+  ];
   const right = sidesLine(overview);
   const gap = width - lineWidth(left) - lineWidth(right) - 1;
   return gap < 2 ? left : [...left, ' '.repeat(gap), ...right];
@@ -54,7 +63,24 @@ function entryRows(entry: Entry, width: number, look: Look): readonly string[] {
   const known = drawn.get(entry);
   if (known?.width === width && known.look === look) return known.rows;
   const inner = Math.max(2, width - 3);
-  const command = entry.command === undefined ? [] : render([{ kind: 'text', lines: [[{ text: '> ', as: 'dim' }, { text: entry.command, as: 'command' }]], hang: 2 }], { ...look, width: width - 1 });
+  const command =
+    entry.command === undefined
+      ? []
+      : render(
+          [
+            {
+              kind: 'text',
+              lines: [
+                [
+                  { text: '> ', as: 'dim' },
+                  { text: entry.command, as: 'command' },
+                ],
+              ],
+              hang: 2,
+            },
+          ],
+          { ...look, width: width - 1 },
+        );
   const rows = [...command.map((row) => ` ${row}`), ...render(entry.blocks, { ...look, width: inner }).map((row) => `   ${row}`)];
   drawn.set(entry, { width, look, rows });
   return rows;

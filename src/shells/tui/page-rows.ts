@@ -2,11 +2,11 @@ import type { Exercise, PageBlock, RunBlock, Section } from '../../book/types.ts
 import { printable } from '../../core/units.ts';
 import type { Line, Meaning } from '../../view/block.ts';
 import { drawLine } from '../../view/render.ts';
-import { type BookState, exerciseView, sectionLab, type Sign } from './book-state.ts';
+import { type BookState, exerciseView, type Sign, sectionLab } from './book-state.ts';
 import { exerciseRows } from './exercise-rows.ts';
 import { renderMarkdown } from './markdown.ts';
-import { wrapHard } from './wrap.ts';
 import { fitted, styledWidth } from './styled.ts';
+import { wrapHard } from './wrap.ts';
 
 /** A page, laid out for a width. */
 export interface Page {
@@ -62,7 +62,15 @@ export function pageOf(state: BookState, width: number): Page {
       exercises++;
       const { exercise } = block;
       const view = exerciseView(state, chapter, exercise);
-      const drawn = exerciseRows({ exercise, view, width: room, look, marked, number: `${section.number}.${exercises}`, playing: playing === exercise });
+      const drawn = exerciseRows({
+        exercise,
+        view,
+        width: room,
+        look,
+        marked,
+        number: `${section.number}.${exercises}`,
+        playing: playing === exercise,
+      });
       put(drawn.rows);
       items.push({ what: exercise, from, to: rows.length, choices: drawn.choices.map((row) => from + row) });
     } else put(stillRows(block, room, look));

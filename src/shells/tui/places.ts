@@ -25,7 +25,11 @@ function named(chapters: readonly Chapter[]): readonly Named[] {
       const exercises = section.blocks.flatMap((block) => (block.kind === 'exercise' ? [block.exercise] : []));
       return [
         { place, names },
-        ...exercises.map((exercise, i) => ({ place, exercise, names: [...within(exercise.slug), exercise.slug, `${section.number}.${i + 1}`] })),
+        ...exercises.map((exercise, i) => ({
+          place,
+          exercise,
+          names: [...within(exercise.slug), exercise.slug, `${section.number}.${i + 1}`],
+        })),
       ];
     });
   });
@@ -33,10 +37,18 @@ function named(chapters: readonly Chapter[]): readonly Named[] {
 
 /** Where `learn WORD` leads: a chapter, a section or an exercise, by slug, number or file. */
 export function findPlace(chapters: readonly Chapter[], word: string): Found | Problem {
-  const wanted = word.trim().toLowerCase().replace(/\.md$/, '').replace(/\/$/, '').replace(/^.*[/\\](?=\d+-[^/\\]*$)/, '');
+  const wanted = word
+    .trim()
+    .toLowerCase()
+    .replace(/\.md$/, '')
+    .replace(/\/$/, '')
+    .replace(/^.*[/\\](?=\d+-[^/\\]*$)/, '');
   const all = named(chapters);
   for (const { names, ...found } of all) if (names.some((name) => name.toLowerCase() === wanted)) return found;
-  const near = didYouMean(wanted, all.flatMap(({ names }) => names));
+  const near = didYouMean(
+    wanted,
+    all.flatMap(({ names }) => names),
+  );
   const remedy = near === undefined ? `the chapters are ${chapters.map(({ slug }) => slug).join(', ')}` : `did you mean ${near}?`;
   return new Problem(`there is no chapter, section or exercise "${clip(word)}"`, remedy);
 }

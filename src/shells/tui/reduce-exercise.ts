@@ -1,5 +1,15 @@
 import type { Exercise } from '../../book/types.ts';
-import { type BookState, exerciseKey as keyOf, exerciseView, type ExerciseView, type LabRef, PAGE, PROMPT, type Reduced, sectionLab } from './book-state.ts';
+import {
+  type BookState,
+  type ExerciseView,
+  exerciseView,
+  exerciseKey as keyOf,
+  type LabRef,
+  PAGE,
+  PROMPT,
+  type Reduced,
+  sectionLab,
+} from './book-state.ts';
 import { atItem, marked, outcomeShown, rowShown } from './follow.ts';
 import { pageKey } from './reduce-page.ts';
 import { viewOf } from './view.ts';

@@ -20,7 +20,10 @@ export function inputReduced(state: BookState, event: InputEvent, completer?: Co
   return letters.reduce<Reduced>(
     (sofar, letter) => {
       // A letter may lead to the prompt: what comes after it is typed there.
-      const next = sofar.state.mode.kind === 'prompt' ? promptInput(sofar.state, { type: 'text', text: letter }, completer) : keyed(sofar.state, letter, event, completer);
+      const next =
+        sofar.state.mode.kind === 'prompt'
+          ? promptInput(sofar.state, { type: 'text', text: letter }, completer)
+          : keyed(sofar.state, letter, event, completer);
       return { state: next.state, effects: [...sofar.effects, ...next.effects] };
     },
     { state: quiet, effects: [] },
@@ -28,7 +31,8 @@ export function inputReduced(state: BookState, event: InputEvent, completer?: Co
 }
 
 function keyed(state: BookState, id: string, event: InputEvent, completer?: Completer): Reduced {
-  if (id === 'C-c') return state.running === undefined ? { state: { ...state, quit: 130 }, effects: [] } : { state, effects: [{ type: 'cancel' }] };
+  if (id === 'C-c')
+    return state.running === undefined ? { state: { ...state, quit: 130 }, effects: [] } : { state, effects: [{ type: 'cancel' }] };
   if (id === 'C-z') return { state, effects: [{ type: 'suspend' }] };
   if (id === 'C-l') return { state, effects: [] };
   const { mode } = state;
@@ -59,7 +63,10 @@ function confirmed(state: BookState, id: string): Reduced {
 
 function chosen(state: BookState, at: number, id: string): Reduced {
   const all = places(state);
-  const to = (n: number): Reduced => ({ state: { ...state, mode: { kind: 'chooser', at: Math.max(0, Math.min(all.length - 1, n)) } }, effects: [] });
+  const to = (n: number): Reduced => ({
+    state: { ...state, mode: { kind: 'chooser', at: Math.max(0, Math.min(all.length - 1, n)) } },
+    effects: [],
+  });
   switch (id) {
     case 'up':
     case 'k':
@@ -93,7 +100,8 @@ function chosen(state: BookState, at: number, id: string): Reduced {
 function helped(state: BookState, top: number, id: string): Reduced {
   if (state.mode.kind !== 'help') return { state, effects: [] };
   const { back } = state.mode;
-  const by = id === 'down' || id === 'j' ? 1 : id === 'up' || id === 'k' ? -1 : id === 'pagedown' || id === ' ' ? 8 : id === 'pageup' ? -8 : 0;
+  const by =
+    id === 'down' || id === 'j' ? 1 : id === 'up' || id === 'k' ? -1 : id === 'pagedown' || id === ' ' ? 8 : id === 'pageup' ? -8 : 0;
   if (by === 0) return { state: { ...state, mode: back }, effects: [] };
   return { state: { ...state, mode: { kind: 'help', back, top: Math.max(0, Math.min(60, top + by)) } }, effects: [] };
 }

@@ -1,7 +1,7 @@
 import { exerciseDone } from '../../book/progress.ts';
 import { unreachable } from '../../core/unreachable.ts';
 import type { Completer } from '../terminal/completion.ts';
-import { type Action, type BookState, exerciseKey, exerciseView, labKey, type LabRef, type LabView, type Reduced } from './book-state.ts';
+import { type Action, type BookState, exerciseKey, exerciseView, type LabRef, type LabView, labKey, type Reduced } from './book-state.ts';
 import { outcomeShown, withTop } from './follow.ts';
 import { inputReduced } from './reduce-input.ts';
 import { refitted } from './scroll.ts';

@@ -1,5 +1,5 @@
 import type { Completer } from '../terminal/completion.ts';
-import { type Action, type BookState, type Effect } from './book-state.ts';
+import type { Action, BookState, Effect } from './book-state.ts';
 import { reduce } from './reduce.ts';
 
 /** Holds the state. Actions are reduced at once, one after the other; who draws is told once for all that came in one turn of the loop. */

@@ -1,4 +1,4 @@
-import { type BookState } from './book-state.ts';
+import type { BookState } from './book-state.ts';
 import { chooserPage, chooserRow } from './chooser-rows.ts';
 import { helpRows } from './help-rows.ts';
 import { mapHeight } from './lab-rows.ts';

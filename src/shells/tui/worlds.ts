@@ -159,7 +159,8 @@ export class Worlds {
     this.#exercise(lab);
     if (run.state.status === 'solved' && before !== 'solved') {
       this.#say(lab, { blocks: [text([styled('✓ solved', 'ok'), '  Esc goes back to the page'])] });
-    } else if (run.state.feedback !== undefined) this.#tell({ type: 'notice', text: 'not there yet; the page has something to say about it' });
+    } else if (run.state.feedback !== undefined)
+      this.#tell({ type: 'notice', text: 'not there yet; the page has something to say about it' });
   }
 
   *#start(lab: OfExercise): Task<void> {
@@ -241,7 +242,10 @@ export class Worlds {
 
   #run(lab: OfExercise): { readonly run: ExerciseRun; started: boolean } {
     const key = labKey(lab);
-    const entry = this.#runs.get(key) ?? { run: new ExerciseRun(lab.exercise, this.#open, this.#known(lab.chapter, lab.exercise)), started: false };
+    const entry = this.#runs.get(key) ?? {
+      run: new ExerciseRun(lab.exercise, this.#open, this.#known(lab.chapter, lab.exercise)),
+      started: false,
+    };
     this.#runs.set(key, entry);
     return entry;
   }
