@@ -1,5 +1,6 @@
 import type { Effect, Operation } from '../history/operation.ts';
 import type { Judgement } from '../history/stale.ts';
+import type { Value } from '../sim/process.ts';
 import type { FinishedOp } from '../sim/world.ts';
 import type { Live, Pending } from './live.ts';
 import type { Row } from './types.ts';
@@ -51,11 +52,16 @@ function judged(live: Live, done: FinishedOp, operation: Operation | undefined):
   return live.reads.judge(operation, open);
 }
 
+/** What a write sends; counters count in numbers. */
+function sent({ call }: Pending): Value | undefined {
+  return call.kind === 'add' && call.value !== undefined ? Number(call.value) : call.value;
+}
+
 /** The row of an operation that has ended. The history already holds it. */
 export function rowOfFinished(live: Live, pending: Pending, done: FinishedOp, operation: Operation | undefined): Row {
   const { outcome } = done;
   const read = pending.call.kind === 'read';
-  const value = read ? outcome.value : pending.call.value;
+  const value = read ? outcome.value : sent(pending);
   const verdict = judged(live, done, operation);
   return {
     n: done.op,
@@ -100,7 +106,7 @@ export function rowOfOpen(live: Live, pending: Pending): Row {
     client: pending.client,
     node: live.name(open?.at ?? 0),
     ...(pending.call.key === undefined ? {} : { key: pending.call.key }),
-    ...(pending.call.kind === 'read' || pending.call.value === undefined ? {} : { value: pending.call.value }),
+    ...(pending.call.kind === 'read' || pending.call.value === undefined ? {} : { value: sent(pending) as Value }),
     ...(open === undefined ? {} : { call: open.callRank }),
     pending: true,
   };

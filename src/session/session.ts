@@ -5,7 +5,7 @@ import { must } from '../core/unreachable.ts';
 import { parseLine } from '../lang/parse.ts';
 import type { Statement } from '../lang/statement.ts';
 import { BECAUSE, type Because } from '../sim/trace.ts';
-import { systemNamed } from '../systems/index.ts';
+import { systemNamed, systems } from '../systems/index.ts';
 import { Checkpoints } from './checkpoints.ts';
 import type { Answer, Command } from './command.ts';
 import { complete } from './complete.ts';
@@ -14,6 +14,7 @@ import type { Live, Setup } from './live.ts';
 import { overview } from './overview.ts';
 import { scriptOf } from './script.ts';
 import { PATIENCE_US, perform, Stage } from './stage.ts';
+import { SYNONYMS } from './synonyms.ts';
 import { freshLive, type Moment, materialize, pathOf, type Traced, traced } from './timeline.ts';
 import type { Completion, Files, Job, Overview, Progress, ReadScope, Reply, Row, SessionApi } from './types.ts';
 
@@ -105,7 +106,12 @@ export class Session implements SessionApi {
 
   #unknownVerb(statement: Statement, own: readonly string[], title: string): Problem {
     const verbs = [...this.table.flatMap((command) => [command.verb, ...(command.aliases ?? [])]), ...own];
-    const near = didYouMean(statement.verb, verbs);
+    const other = systems.find((system) => system.operations.some((op) => op.verb === statement.verb));
+    if (other !== undefined) {
+      return new Problem(`${title} has no ${statement.verb}`, `${other.title} has; ${title} has ${own.join(', ')}`, statement.verbAt);
+    }
+    const synonym = SYNONYMS[statement.verb];
+    const near = synonym !== undefined && verbs.includes(synonym) ? synonym : didYouMean(statement.verb, verbs);
     const example = near === undefined ? 'set x apple' : (this.commandFor(near)?.example ?? near);
     const elsewhere = near === undefined ? `; ${title} has ${own.join(', ')}; type help for all commands` : '';
     return new Problem(
