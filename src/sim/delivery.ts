@@ -26,8 +26,9 @@ function connect(world: World, op: Op, server: Node): number {
   const at = open.openAt.indexOf(server.self);
   if (at >= 0) return must(open.openSince[at], 'every connection has its time');
   // Nearly every operation has one connection in its life. Lists made for it are as long as it takes; `push` would make room for seventeen.
-  open.openAt = [...open.openAt, server.self];
-  open.openSince = [...open.openSince, server.epoch];
+  const first = open.openAt.length === 0;
+  open.openAt = first ? [server.self] : [...open.openAt, server.self];
+  open.openSince = first ? [server.epoch] : [...open.openSince, server.epoch];
   return server.epoch;
 }
 

@@ -1,5 +1,5 @@
-import { NO_PROC, type Proc } from '../../core/ids.ts';
 import { SharedList } from '../../core/copy.ts';
+import { NO_PROC, type Proc } from '../../core/ids.ts';
 import { byNumber } from '../../core/order.ts';
 import type { Disk } from '../../sim/disk.ts';
 import { voteOnDisk } from './decisions.ts';
@@ -110,9 +110,31 @@ export function restore(env: RaftEnv): Raft {
 
 export function blank(size: number): Raft {
   return {
-    role: 'follower', term: 0, vote: NO_PROC, lead: NO_PROC, log: emptyLog(), commit: 0, applied: 0, elapsed: 0, timeoutTicks: 0,
-    votes: new Array<number>(size).fill(0), lonelyRounds: 0, progress: [], reads: [], postponed: [], questions: 0, confirmed: { id: 0, index: 0 }, snapshotsDue: [],
-    incoming: null, savedIndex: 0, savedTerm: 0, savedVote: NO_PROC, savedCommit: 0, syncAt: 0, answers: [], answersTo: [],
+    role: 'follower',
+    term: 0,
+    vote: NO_PROC,
+    lead: NO_PROC,
+    log: emptyLog(),
+    commit: 0,
+    applied: 0,
+    elapsed: 0,
+    timeoutTicks: 0,
+    votes: new Array<number>(size).fill(0),
+    lonelyRounds: 0,
+    progress: [],
+    reads: [],
+    postponed: [],
+    questions: 0,
+    confirmed: { id: 0, index: 0 },
+    snapshotsDue: [],
+    incoming: null,
+    savedIndex: 0,
+    savedTerm: 0,
+    savedVote: NO_PROC,
+    savedCommit: 0,
+    syncAt: 0,
+    answers: [],
+    answersTo: [],
   };
 }
 

@@ -113,7 +113,13 @@ function sayVote(env: RaftEnv, raft: Raft, ask: RaftAsk, from: Proc, m: AskVote,
   const facts = { voter: env.self, candidate: from, kind: m.pre ? 'pre-vote' : 'vote', term: raft.term };
   if (may && upToDate) ask.because(rules.voteGranted, { ...facts, term: m.term });
   else if (may) {
-    ask.because(rules.voteLogBehind, { ...facts, term: lastTerm(raft.log), index: lastIndex(raft.log), theirIndex: m.lastIndex, theirTerm: m.lastTerm });
+    ask.because(rules.voteLogBehind, {
+      ...facts,
+      term: lastTerm(raft.log),
+      index: lastIndex(raft.log),
+      theirIndex: m.lastIndex,
+      theirTerm: m.lastTerm,
+    });
   } else if (raft.vote !== NO_PROC) ask.because(rules.voteTaken, { ...facts, votedFor: raft.vote });
   else ask.because(rules.voteHasLeader, { ...facts, leader: raft.lead });
 }
@@ -132,7 +138,8 @@ export function onVote(env: RaftEnv, raft: Raft, ask: RaftAsk, from: Proc, pre: 
     if (pre) stand(env, raft, ask);
     else becomeLeader(env, raft, ask);
   } else if (no > env.size - quorum) {
-    if (ask.tracing) ask.because(rules.electionLost, { node: env.self, term: pre ? raft.term + 1 : raft.term, against: voters(raft, REFUSED) });
+    if (ask.tracing)
+      ask.because(rules.electionLost, { node: env.self, term: pre ? raft.term + 1 : raft.term, against: voters(raft, REFUSED) });
     becomeFollower(env, raft, ask, raft.term, NO_PROC);
   }
 }

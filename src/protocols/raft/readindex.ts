@@ -29,7 +29,13 @@ function leaderReadIndex(env: RaftEnv, raft: Raft, ask: RaftAsk, read: PendingRe
     if (ask.tracing) {
       for (const op of read.ops) {
         sayFor(ask, op, rules.readPostponed, { leader: env.self, term: raft.term });
-        ask.awaits(op, { need: 1, of: [env.self], have: [], what: 'a first commit of {leader:node} in term {term}', facts: { leader: env.self, term: raft.term } });
+        ask.awaits(op, {
+          need: 1,
+          of: [env.self],
+          have: [],
+          what: 'a first commit of {leader:node} in term {term}',
+          facts: { leader: env.self, term: raft.term },
+        });
       }
     }
     return;
@@ -63,7 +69,11 @@ function startRead(env: RaftEnv, raft: Raft, ask: RaftAsk, asked: PendingRead): 
 
 function awaitsConfirmation(env: RaftEnv, ask: RaftAsk, read: PendingRead, op: Op): void {
   ask.awaits(op, {
-    need: quorumOf(env.size), of: [env.self, ...others(env.size, env.self)], have: read.acks.slice(), what: 'confirmation that {leader:node} still leads', facts: { leader: env.self },
+    need: quorumOf(env.size),
+    of: [env.self, ...others(env.size, env.self)],
+    have: read.acks.slice(),
+    what: 'confirmation that {leader:node} still leads',
+    facts: { leader: env.self },
   });
 }
 
@@ -89,14 +99,15 @@ export function newestRead(raft: Raft): number {
 
 /** A follower has confirmed that it followed this leader after the leader began to ask about a read. */
 export function confirmRead(env: RaftEnv, raft: Raft, ask: RaftAsk, from: Proc, question: number): void {
-  const at = raft.reads.findIndex((r) => r.question === question);
+  const at = waitingAt(raft, question);
   const read = raft.reads[at];
   if (read === undefined) return;
-  if (!read.acks.includes(from)) read.acks.push(from);
+  if (!read.acks.includes(from)) read.acks = [...read.acks, from];
   const enough = read.acks.length >= quorumOf(env.size);
   if (ask.tracing && !enough) for (const op of read.ops) awaitsConfirmation(env, ask, read, op);
   if (!enough) return;
-  const done = raft.reads.splice(0, at + 1);
+  const done = at === raft.reads.length - 1 ? raft.reads : raft.reads.slice(0, at + 1);
+  raft.reads = raft.reads.length === done.length ? [] : raft.reads.slice(at + 1);
   for (const r of done) {
     if (ask.tracing) {
       for (const op of r.ops) {
@@ -105,6 +116,13 @@ export function confirmRead(env: RaftEnv, raft: Raft, ask: RaftAsk, from: Proc, 
     }
     answerRead(env, raft, ask, r.from, r.id, r.index);
   }
+}
+
+/** Where the read of a question waits, -1 if it does not. */
+function waitingAt(raft: Raft, question: number): number {
+  const { reads } = raft;
+  for (let i = 0; i < reads.length; i++) if ((reads[i] as PendingRead).question === question) return i;
+  return -1;
 }
 
 function answerRead(env: RaftEnv, raft: Raft, ask: RaftAsk, to: Proc, id: number, index: number): void {

@@ -2,7 +2,19 @@ import { NO_OP, NO_PROC, type Op, type Proc } from '../../core/ids.ts';
 import { mayCommitByCounting } from './decisions.ts';
 import { answer } from './durability.ts';
 import { entriesFrom, entryAt, firstConflict, lastIndex, lastWithTermUpTo, termAt, truncate } from './log.ts';
-import { acknowledge, backUp, becomeProbe, becomeReplicate, becomeSnapshot, holders, isPaused, majorityIndex, MAX_INFLIGHT, others, quorumOf } from './progress.ts';
+import {
+  acknowledge,
+  backUp,
+  becomeProbe,
+  becomeReplicate,
+  becomeSnapshot,
+  holders,
+  isPaused,
+  MAX_INFLIGHT,
+  majorityIndex,
+  others,
+  quorumOf,
+} from './progress.ts';
 import { releasePostponed } from './readindex.ts';
 import { raftRules as rules } from './rules.ts';
 import { sayFor } from './say.ts';
@@ -15,7 +27,12 @@ export function appendEntry(env: RaftEnv, raft: Raft, ask: RaftAsk, proposal: Pr
   const index = lastIndex(raft.log) + 1;
   const op: Op = proposal === null ? NO_OP : proposal.op;
   raft.log.entries.push({
-    kind: 'entry', index, term: raft.term, op, from: proposal === null ? NO_PROC : proposal.from, command: proposal === null ? null : proposal.command,
+    kind: 'entry',
+    index,
+    term: raft.term,
+    op,
+    from: proposal === null ? NO_PROC : proposal.from,
+    command: proposal === null ? null : proposal.command,
   });
   if (ask.tracing && op !== NO_OP) {
     ask.because(rules.appended, { leader: env.self, index, term: raft.term, others: others(env.size, env.self) });
@@ -26,37 +43,50 @@ export function appendEntry(env: RaftEnv, raft: Raft, ask: RaftAsk, proposal: Pr
 
 function awaitsCopies(env: RaftEnv, raft: Raft, ask: RaftAsk, index: number, op: Op): void {
   ask.awaits(op, {
-    need: quorumOf(env.size), of: [env.self, ...others(env.size, env.self)], have: holders(raft, index), what: 'entry {index} on disk', facts: { index },
+    need: quorumOf(env.size),
+    of: [env.self, ...others(env.size, env.self)],
+    have: holders(raft, index),
+    what: 'entry {index} on disk',
+    facts: { index },
   });
 }
 
-/** Sends every follower what it lacks, or at least the commit index. */
+/** Sends every follower what it lacks, or at least the commit index. Those that lack the same get the same message. */
 export function broadcastAppend(env: RaftEnv, raft: Raft, ask: RaftAsk): void {
-  for (let to = 0; to < env.size; to++) if (to !== env.self) sendAppend(raft, ask, to, true);
+  let last: Append | undefined;
+  for (let to = 0; to < env.size; to++) if (to !== env.self) last = sendAppend(raft, ask, to, true, last) ?? last;
 }
 
-/** Sends `to` its next entries if it may get any now. Returns false where nothing was sent. */
-export function sendAppend(raft: Raft, ask: RaftAsk, to: Proc, evenIfEmpty: boolean): boolean {
+/** Sends `to` its next entries if it may get any now, `like` again if that is what it would be. Returns what was sent, undefined where nothing was. */
+export function sendAppend(raft: Raft, ask: RaftAsk, to: Proc, evenIfEmpty: boolean, like?: Append): Append | undefined {
   const p = raft.progress[to] as Progress;
-  if (isPaused(p)) return false;
+  if (isPaused(p)) return undefined;
   const prev = p.next - 1;
   const prevTerm = termAt(raft.log, prev);
   if (prevTerm < 0) {
     // What it lacks is compacted away. etcd sends a snapshot only to a follower that has been heard of lately.
     if (p.active && !raft.snapshotsDue.includes(to)) raft.snapshotsDue.push(to);
-    return false;
+    return undefined;
   }
   const room = p.state === 'replicate' ? MAX_INFLIGHT - (p.next - 1 - p.match) : MAX_INFLIGHT;
-  const entries = room > 0 ? entriesFrom(raft.log, p.next, room) : [];
-  if (entries.length === 0 && !evenIfEmpty) return false;
-  ask.send(to, { kind: 'append', term: raft.term, prev, prevTerm, entries, commit: raft.commit });
+  const same =
+    like !== undefined && like.prev === prev && room >= like.entries.length && prev + like.entries.length === lastIndex(raft.log);
+  const message = same ? like : append(raft, p, prevTerm, room);
+  const { entries } = message;
+  if (entries.length === 0 && !evenIfEmpty) return undefined;
+  ask.send(to, message);
   p.sentCommit = raft.commit;
   if (entries.length > 0) {
     // Replicate: optimistic, the next message goes on where this one ends. Probe: one at a time until the follower's log is known.
     if (p.state === 'replicate') p.next += entries.length;
     else p.paused = true;
   }
-  return true;
+  return message;
+}
+
+function append(raft: Raft, p: Progress, prevTerm: number, room: number): Append {
+  const entries = room > 0 ? entriesFrom(raft.log, p.next, room) : [];
+  return { kind: 'append', term: raft.term, prev: p.next - 1, prevTerm, entries, commit: raft.commit };
 }
 
 /** Sends a snapshot that the state machine has made for a follower in `snapshotsDue`. */
@@ -89,7 +119,8 @@ function sayCommitted(env: RaftEnv, raft: Raft, ask: RaftAsk, before: number): v
     const entry = entryAt(raft.log, i);
     if (entry === undefined || entry.op === NO_OP) continue;
     sayFor(ask, entry.op, rules.committed, { index: i, have: holders(raft, i), need: quorumOf(env.size) });
-    if (entry.from !== env.self) ask.awaits(entry.op, { need: 1, of: [entry.from], have: [], what: 'news that entry {index} is committed', facts: { index: i } });
+    if (entry.from !== env.self)
+      ask.awaits(entry.op, { need: 1, of: [entry.from], have: [], what: 'news that entry {index} is committed', facts: { index: i } });
   }
 }
 
@@ -102,8 +133,9 @@ export function onAppended(env: RaftEnv, raft: Raft, ask: RaftAsk, from: Proc, i
   // A snapshot has arrived, or appends sent before it sufficed.
   else if (p.state === 'snapshot' && p.match + 1 > raft.log.base) becomeReplicate(p);
   if (ask.tracing) sayCopies(env, raft, ask);
-  if (!maybeCommit(env, raft, ask) && from !== env.self && raft.commit > p.sentCommit && p.sentCommit < p.next - 1) sendAppend(raft, ask, from, true);
-  if (from !== env.self) while (sendAppend(raft, ask, from, false));
+  if (!maybeCommit(env, raft, ask) && from !== env.self && raft.commit > p.sentCommit && p.sentCommit < p.next - 1)
+    sendAppend(raft, ask, from, true);
+  if (from !== env.self) while (sendAppend(raft, ask, from, false) !== undefined);
 }
 
 function sayCopies(env: RaftEnv, raft: Raft, ask: RaftAsk): void {
@@ -149,7 +181,8 @@ export function onAppend(env: RaftEnv, raft: Raft, ask: RaftAsk, from: Proc, m: 
 
 /** Replaces the log from `conflict` on by the leader's. What goes was never committed (leader completeness), and its clients may still wait. */
 function takeOver(env: RaftEnv, raft: Raft, ask: RaftAsk, from: Proc, entries: readonly Entry[], conflict: number): void {
-  if (conflict <= raft.commit && env.config.bug === 'none') throw new Error(`entry ${conflict} of server ${env.self} is committed and would be overwritten: log matching is broken`);
+  if (conflict <= raft.commit && env.config.bug === 'none')
+    throw new Error(`entry ${conflict} of server ${env.self} is committed and would be overwritten: log matching is broken`);
   const last = lastIndex(raft.log);
   if (conflict <= last) {
     if (ask.tracing) {

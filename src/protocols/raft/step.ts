@@ -69,14 +69,16 @@ function admit(env: RaftEnv, raft: Raft, ask: RaftAsk, from: Proc, m: Termed): b
 function admitNewer(env: RaftEnv, raft: Raft, ask: RaftAsk, from: Proc, m: Termed): boolean {
   if (m.kind === 'ask-vote') {
     if (inLease(env, raft)) {
-      if (ask.tracing) ask.because(rules.voteInLease, { voter: env.self, candidate: from, kind: m.pre ? 'pre-vote' : 'vote', leader: raft.lead });
+      if (ask.tracing)
+        ask.because(rules.voteInLease, { voter: env.self, candidate: from, kind: m.pre ? 'pre-vote' : 'vote', leader: raft.lead });
       return false;
     }
     // A pre-vote changes nobody's term, neither the question nor a yes to it.
     if (m.pre) return true;
   }
   if (m.kind === 'vote' && m.pre && m.granted) return true;
-  if (ask.tracing && raft.role !== 'follower') ask.because(rules.higherTerm, { node: env.self, role: raft.role, old: raft.term, from, term: m.term });
+  if (ask.tracing && raft.role !== 'follower')
+    ask.because(rules.higherTerm, { node: env.self, role: raft.role, old: raft.term, from, term: m.term });
   const fromLeader = m.kind === 'append' || m.kind === 'heartbeat' || m.kind === 'install';
   becomeFollower(env, raft, ask, m.term, fromLeader ? from : NO_PROC);
   return true;
@@ -123,7 +125,8 @@ function handle(env: RaftEnv, raft: Raft, ask: RaftAsk, from: Proc, m: Termed): 
 /** A message of the leader of this term: whoever gets it follows. */
 function follow(env: RaftEnv, raft: Raft, ask: RaftAsk, from: Proc): void {
   if (raft.role === 'leader') {
-    if (env.config.bug === 'none') throw new Error(`servers ${env.self} and ${from} both lead term ${raft.term}: election safety is broken`);
+    if (env.config.bug === 'none')
+      throw new Error(`servers ${env.self} and ${from} both lead term ${raft.term}: election safety is broken`);
     return;
   }
   if (raft.role !== 'follower') becomeFollower(env, raft, ask, raft.term, from);

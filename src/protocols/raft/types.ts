@@ -43,7 +43,14 @@ export interface Proposal {
 }
 
 export type RaftMessage =
-  | { readonly kind: 'append'; readonly term: number; readonly prev: number; readonly prevTerm: number; readonly entries: readonly Entry[]; readonly commit: number }
+  | {
+      readonly kind: 'append';
+      readonly term: number;
+      readonly prev: number;
+      readonly prevTerm: number;
+      readonly entries: readonly Entry[];
+      readonly commit: number;
+    }
   /** "My log is yours up to `index`, on disk." Index 0 only carries a higher term. */
   | { readonly kind: 'appended'; readonly term: number; readonly index: number }
   /** "I have no entry `index` like yours; try after `hint`, where mine has `hintTerm`." */
@@ -106,7 +113,7 @@ export interface PendingRead {
   /** The commit index when it came. */
   readonly index: number;
   /** Who has confirmed. */
-  readonly acks: Proc[];
+  acks: readonly Proc[];
 }
 
 export interface RaftLog {
