@@ -1,4 +1,6 @@
 import type { Operation } from '../history/operation.ts';
+import { Memo } from './memo.ts';
+import { ANYWHERE, States, UNSEEN } from './states.ts';
 import { byZones } from './zones.ts';
 
 /** How much work is left. A step is one attempt to put an operation next. */
@@ -11,6 +13,7 @@ const WRITE = 1;
 const CAS = 2;
 /** A `cas` that compared and found another value. */
 const UNEQUAL = 3;
+const APPEND = 4;
 
 const NONE = Number.POSITIVE_INFINITY;
 
@@ -19,7 +22,7 @@ interface Move {
   readonly does: number;
   /** What a read returned or a write leaves behind. */
   readonly value: number;
-  /** What a `cas` compares with. */
+  /** What a `cas` compares with; the state that an append needs, or what is said of it in `states.ts`. */
   readonly from: number;
   readonly call: number;
   readonly end: number;
@@ -34,42 +37,59 @@ export function isLinearizable(operations: readonly Operation[], budget: Budget)
 }
 
 /**
- * The same by search, for any values and compare-and-set: Wing & Gong's (1993) as Lowe (2017) improved it. Operations are taken just in time before the first
+ * The same by search, for any values, compare-and-set and appending to a text: Wing & Gong's (1993) as Lowe (2017) improved it. Operations are taken just in time before the first
  * return that still waits, and a configuration (what is taken, the value) that failed once is not tried again. Operations whose outcome is unknown are
  * never required and may be taken any time after their call.
  */
 export function bySearch(operations: readonly Operation[], budget: Budget): boolean | undefined {
-  const values = new Map<string, number>([['null', 0]]);
-  const intern = (value: Operation['value']): number => {
-    const text = JSON.stringify(value);
-    const known = values.get(text);
-    if (known !== undefined) return known;
-    values.set(text, values.size);
-    return values.size - 1;
-  };
-  const moves = operations.flatMap((operation) => moveOf(operation, intern) ?? []);
-  const known = moves.filter((move) => move.end !== NONE);
+  const states = new States();
+  const drafts = operations.flatMap((operation) => moveOf(operation, states) ?? []);
   const seen = new Set(
-    known.flatMap((move) => (move.does === READ ? [move.value] : move.does === CAS || move.does === UNEQUAL ? [move.from] : [])),
+    drafts.flatMap((move) => {
+      if (move.does === READ) return [move.value];
+      return move.does === CAS || move.does === UNEQUAL ? [move.from] : [];
+    }),
   );
-  for (const move of moves) if (move.end === NONE && move.does === CAS) seen.add(move.from);
-  const anyUnequal = known.some((move) => move.does === UNEQUAL);
+  const anyUnequal = drafts.some((move) => move.does === UNEQUAL);
+  const moves = drafts.some((move) => move.does === APPEND) ? placed(drafts, states, seen, anyUnequal) : drafts;
+  const known = moves.filter((move) => move.end !== NONE);
   // An unknown write whose value nobody saw or compared with can be left out of any order that contains it: what follows up to the next
   // write did not look. Only a comparison that found "another value" might need it.
-  const unknown = moves.filter((move) => move.end === NONE && (anyUnequal || seen.has(move.value)));
-  return new Search(known, unknown, budget).run();
+  const unknown = moves.filter((move) => {
+    if (move.end !== NONE) return false;
+    if (move.does === APPEND) return anyUnequal || move.from !== UNSEEN;
+    return anyUnequal || seen.has(move.value) || (move.value !== UNSEEN && moves !== drafts);
+  });
+  return new Search(known, unknown, states, budget).run();
 }
 
-function moveOf(operation: Operation, intern: (value: Operation['value']) => number): Move | undefined {
+/** Says of each append where it must happen, and takes all values that no read can grow out of for one. */
+function placed(drafts: readonly Move[], states: States, seen: ReadonlySet<number>, anyUnequal: boolean): readonly Move[] {
+  states.reads(seen);
+  const written = new Map<number, number>();
+  for (const move of drafts) {
+    if (move.does === WRITE || move.does === CAS || move.does === APPEND) written.set(move.value, (written.get(move.value) ?? 0) + 1);
+  }
+  // A comparison that found another value may need what no read shows.
+  const place = anyUnequal ? () => ANYWHERE : states.places(written);
+  return drafts.map((move) => {
+    if (move.does === APPEND) return { ...move, from: place(move.value) };
+    const lost = (move.does === WRITE || move.does === CAS) && !states.isBeginning(states.text(move.value));
+    return lost ? { ...move, value: UNSEEN } : move;
+  });
+}
+
+function moveOf(operation: Operation, states: States): Move | undefined {
   const { effect, status } = operation;
   const end = status === 'unknown' ? NONE : operation.returnRank;
   const call = operation.callRank;
-  const expected = effect === 'cas' ? intern(operation.expected ?? null) : 0;
+  const expected = effect === 'cas' ? states.intern(operation.expected ?? null) : 0;
   if (status === 'fail')
     return effect === 'cas' && operation.compared === true ? { does: UNEQUAL, value: 0, from: expected, call, end } : undefined;
-  if (effect === 'read') return status === 'ok' ? { does: READ, value: intern(operation.value), from: 0, call, end } : undefined;
-  if (effect === 'write') return { does: WRITE, value: intern(operation.value), from: 0, call, end };
-  if (effect === 'cas') return { does: CAS, value: intern(operation.value), from: expected, call, end };
+  const does = effect === 'write' ? WRITE : effect === 'append' ? APPEND : undefined;
+  if (effect === 'read') return status === 'ok' ? { does: READ, value: states.intern(operation.value), from: 0, call, end } : undefined;
+  if (effect === 'cas') return { does: CAS, value: states.intern(operation.value), from: expected, call, end };
+  if (does !== undefined) return { does, value: states.intern(operation.value), from: does === APPEND ? ANYWHERE : 0, call, end };
   throw new Error(`a register has no ${effect}: the model must refuse such a history before the search`);
 }
 
@@ -99,11 +119,16 @@ class Search {
   private readonly taken: boolean[];
   /** For each unknown operation the one before it that does exactly the same, or -1. */
   private readonly twin: readonly number[];
-  private readonly failed = new Set<string>();
+  private readonly states: States;
+  private readonly memo: Memo;
+  /** A number for each known operation that no other has while it runs. */
+  private readonly slot: Int32Array;
+  private readonly slotWords: number;
   private readonly stack: Frame[] = [];
   private value = 0;
 
-  constructor(known: readonly Move[], unknown: readonly Move[], budget: Budget) {
+  constructor(known: readonly Move[], unknown: readonly Move[], states: States, budget: Budget) {
+    this.states = states;
     this.known = known;
     this.unknown = [...unknown].sort((a, b) => a.call - b.call);
     this.budget = budget;
@@ -124,6 +149,9 @@ class Search {
       this.rank[i + 1] = event.rank;
       if (event.owner < 0) this.returnOf[-event.owner] = i + 1;
     });
+    this.slot = slots(events, known.length);
+    this.slotWords = 1 + (this.slot.reduce((most, slot) => Math.max(most, slot), 0) >> 5);
+    this.memo = new Memo(2 + this.slotWords + ((this.unknown.length + 31) >> 5));
     this.taken = this.unknown.map(() => false);
     this.twin = this.unknown.map((move, i) =>
       this.unknown.findLastIndex((other, j) => j < i && other.does === move.does && other.value === move.value && other.from === move.from),
@@ -172,12 +200,13 @@ class Search {
   private takeKnown(start: number): boolean {
     for (let entry = start; (this.owner[entry] as number) > 0; entry = this.next[entry] as number) {
       const move = this.moveAt(entry);
-      if (move.does === READ || move.does === UNEQUAL || (move.does === CAS && move.from !== this.value)) continue;
+      if (!this.fits(move)) continue;
       if (this.budget.steps-- <= 0) return false;
+      const after = this.after(move);
       this.unlink(entry);
-      if (this.isNew(move.value)) {
+      if (this.isNew(after)) {
         this.stack.push({ entry, extra: -1, value: this.value, forced: false });
-        this.value = move.value;
+        this.value = after;
         return true;
       }
       this.relink(entry);
@@ -192,18 +221,31 @@ class Search {
       const move = this.unknown[i] as Move;
       if (move.call > before) return false;
       const twin = this.twin[i] as number;
-      if (this.taken[i] || move.value === this.value || (twin >= 0 && !this.taken[twin]) || (move.does === CAS && move.from !== this.value))
-        continue;
+      if (this.taken[i] || (twin >= 0 && !this.taken[twin]) || !this.fits(move)) continue;
+      const after = this.after(move);
+      if (after === this.value) continue;
       if (this.budget.steps-- <= 0) return false;
       this.taken[i] = true;
-      if (this.isNew(move.value)) {
+      if (this.isNew(after)) {
         this.stack.push({ entry: 0, extra: i, value: this.value, forced: false });
-        this.value = move.value;
+        this.value = after;
         return true;
       }
       this.taken[i] = false;
     }
     return false;
+  }
+
+  /** Whether an operation that may change the value can come next. */
+  private fits(move: Move): boolean {
+    if (move.does === READ || move.does === UNEQUAL) return false;
+    if (move.does === CAS) return move.from === this.value;
+    return move.does !== APPEND || move.from === ANYWHERE || move.from === UNSEEN || move.from === this.value;
+  }
+
+  private after(move: Move): number {
+    if (move.does !== APPEND) return move.value;
+    return this.states.append(this.value, move.value);
   }
 
   private goBack(): Frame | undefined {
@@ -221,17 +263,24 @@ class Search {
    * operations taken, determines all that is taken: everything else called earlier has returned, and nothing called later can be taken.
    */
   private isNew(value: number): boolean {
-    const parts: number[] = [value];
-    for (let entry = this.next[0] as number; (this.owner[entry] as number) > 0; entry = this.next[entry] as number) parts.push(entry);
-    let key = parts.join(',');
-    for (let i = 0; i < this.taken.length; i += 16) {
-      let word = 0;
-      for (let bit = 0; bit < 16 && i + bit < this.taken.length; bit++) if (this.taken[i + bit]) word |= 1 << bit;
-      key += String.fromCharCode(word);
+    const { row } = this.memo;
+    row.fill(0);
+    let entry = this.next[0] as number;
+    for (let owner = this.owner[entry] as number; owner > 0; owner = this.owner[entry] as number) {
+      const slot = this.slot[owner - 1] as number;
+      const word = 2 + (slot >> 5);
+      row[word] = (row[word] as number) | (1 << (slot & 31));
+      entry = this.next[entry] as number;
     }
-    if (this.failed.has(key)) return false;
-    this.failed.add(key);
-    return true;
+    row[0] = entry;
+    row[1] = value;
+    const first = 2 + this.slotWords;
+    for (let i = 0; i < this.taken.length; i++) {
+      if (!this.taken[i]) continue;
+      const word = first + (i >> 5);
+      row[word] = (row[word] as number) | (1 << (i & 31));
+    }
+    return this.memo.add();
   }
 
   private firstReturn(): number {
@@ -258,4 +307,16 @@ class Search {
       this.prev[this.next[at] as number] = at;
     }
   }
+}
+
+/** Numbers for operations such that no two that run at once have the same, and few are needed. */
+function slots(events: readonly { readonly owner: number }[], count: number): Int32Array {
+  const slot = new Int32Array(count);
+  const free: number[] = [];
+  let used = 0;
+  for (const { owner } of events) {
+    if (owner > 0) slot[owner - 1] = free.pop() ?? used++;
+    else free.push(slot[-owner - 1] as number);
+  }
+  return slot;
 }

@@ -67,10 +67,11 @@ export function without(part: readonly Operation[], from: number, to: number): r
   const stays = part.filter((_, i) => !spared.has(i));
   // A comparison that found another value may need any write.
   if (stays.some((op) => op.compared === true)) return stays;
+  const grows = part.some((op) => op.effect === 'append');
   // Writes go one after the other: what one of them compared with is then no longer seen.
   for (let i = to - 1; i >= from; i--) {
     const op = part[i];
-    if (op === undefined || spared.has(i) || part.some((other, j) => j !== i && !spared.has(j) && sees(other, op.value))) continue;
+    if (op === undefined || spared.has(i) || part.some((other, j) => j !== i && !spared.has(j) && sees(other, op.value, grows))) continue;
     spared.add(i);
   }
   return part.filter((_, i) => !spared.has(i));
@@ -80,7 +81,14 @@ function isRead(operation: Operation): boolean {
   return operation.effect === 'read' || operation.status === 'fail';
 }
 
-function sees(operation: Operation, value: Operation['value']): boolean {
-  if (operation.effect === 'read') return operation.status === 'ok' && operation.value === value;
-  return operation.effect === 'cas' && (operation.expected ?? null) === value;
+/** Where texts are appended to, whoever sees a value may see it inside a longer one. */
+function sees(operation: Operation, value: Operation['value'], grows: boolean): boolean {
+  const found =
+    operation.effect === 'read' && operation.status === 'ok'
+      ? operation.value
+      : operation.effect === 'cas'
+        ? (operation.expected ?? null)
+        : undefined;
+  if (found === undefined) return false;
+  return grows ? String(found ?? '').includes(String(value ?? '')) : found === value;
 }

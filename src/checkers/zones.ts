@@ -14,7 +14,7 @@ interface Cluster {
  * Linearizability of one register in which no value is written twice: Gibbons & Korach, "Testing Shared Memories" (1997), as zones. From the first return to the last
  * call of a value's operations the register must hold that value throughout (a forward zone); a value whose last call comes before its first return
  * needs one moment between the two (a backward zone). The history is linearizable if and only if no two forward zones overlap and no backward
- * zone lies inside a forward one. Takes time n log n whatever the concurrency. Undefined where some value was written twice or something was compared.
+ * zone lies inside a forward one. Takes time n log n whatever the concurrency. Undefined where some value was written twice, or something was compared or appended to.
  */
 export function byZones(operations: readonly Operation[]): boolean | undefined {
   const clusters = clustersOf(operations);
@@ -47,7 +47,7 @@ function clustersOf(operations: readonly Operation[]): readonly Cluster[] | unde
   for (const operation of operations) {
     const { effect, status, value } = operation;
     if (status === 'fail' && operation.compared !== true) continue;
-    if (effect === 'cas') return undefined;
+    if (effect === 'cas' || effect === 'append') return undefined;
     if (effect === 'read') {
       if (status === 'ok') reads.push(operation);
       continue;

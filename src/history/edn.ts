@@ -177,7 +177,7 @@ export class Edn {
       at++;
     }
     const raw = decode(data.subarray(from + 1, at));
-    const text = escaped ? unescape(raw) : raw;
+    const text = escaped ? unescaped(raw) : raw;
     if (text === undefined) {
       return cursor.refuse(
         'this string has an escape that EDN does not know',
@@ -252,9 +252,9 @@ export class Edn {
   }
 }
 
-function unescape(raw: string): string | undefined {
+function unescaped(raw: string): string | undefined {
   let known = true;
-  const text = raw.replace(/\\(u[0-9a-fA-F]{4}|[^])/g, (_, escape: string) => {
+  const text = raw.replace(/\\(u[0-9a-fA-F]{4}|[\s\S])/g, (_, escape: string) => {
     if (escape.length === 5) return String.fromCharCode(Number.parseInt(escape.slice(1), 16));
     const character = ESCAPES[escape];
     if (character === undefined) known = false;

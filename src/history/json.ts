@@ -150,7 +150,7 @@ export class Json {
       at++;
     }
     const raw = decode(data.subarray(from + 1, at));
-    const text = plain ? raw : unescape(raw);
+    const text = plain ? raw : unescaped(raw);
     if (text === undefined)
       return cursor.refuse(
         'this string has an escape that JSON does not know',
@@ -200,10 +200,10 @@ export class Json {
   }
 }
 
-function unescape(raw: string): string | undefined {
+function unescaped(raw: string): string | undefined {
   const simple: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', b: '\b', f: '\f', '"': '"', '\\': '\\', '/': '/' };
   let known = true;
-  const text = raw.replace(/\\(u[0-9a-fA-F]{4}|[^])/g, (_, escape: string) => {
+  const text = raw.replace(/\\(u[0-9a-fA-F]{4}|[\s\S])/g, (_, escape: string) => {
     if (escape.length === 5) return String.fromCharCode(Number.parseInt(escape.slice(1), 16));
     known &&= simple[escape] !== undefined;
     return simple[escape] ?? '';

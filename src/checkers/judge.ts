@@ -1,0 +1,119 @@
+import { type Columns, operationAt } from '../history/columns.ts';
+import type { Operation } from '../history/operation.ts';
+import { NOTHING, rawText } from '../history/texts.ts';
+import { violated } from './linearizable.ts';
+import { type Budget, isLinearizable } from './register.ts';
+import type { DataType } from './types.ts';
+import { zonesOf } from './zone-columns.ts';
+
+export interface KeyVerdict {
+  readonly key: string;
+  readonly operations: number;
+  readonly valid: true | false | 'undecided';
+  /** Invalid: the smallest counterexample found, in order of invocation. */
+  readonly witness?: readonly Operation[];
+  /** Invalid: one sentence about it, with `#n` for operations. */
+  readonly reason?: string;
+}
+
+export interface Judging {
+  readonly doneKeys: number;
+  readonly ofKeys: number;
+}
+
+/** What every key may use before any may use more, and by how much that grows: an easy key that is wrong is found even beside a hard one. */
+const FIRST_STEPS = 2_000;
+const GROWTH = 8;
+
+/**
+ * Linearizability of a recorded history, key by key, which loses nothing (Herlihy & Wing 1990, theorem 1). Keys with distinct written values are judged by zones, all in
+ * one pass; the others by search, with a budget of steps for all of them together. Yields between keys, so that a long judgement can be watched and stopped.
+ */
+export function* judge(recorded: Columns, type: DataType, steps: number): Generator<Judging, readonly KeyVerdict[]> {
+  const columns = type.texts ? withoutEmpty(recorded) : recorded;
+  const zones = zonesOf(columns);
+  const rows = rowsByKey(columns);
+  const verdicts = new Map<number, Omit<KeyVerdict, 'key' | 'operations'>>();
+  const part = (key: number): readonly Operation[] => rows.of(key).map((row) => operation(columns, row, type));
+  for (const [key, proof] of zones.broken) {
+    if (zones.open[key] === 1) continue;
+    const witness = [...new Set(proof)].sort((a, b) => a - b).map((row) => operation(columns, row, type));
+    verdicts.set(key, because(witness));
+  }
+  const budget: Budget = { steps };
+  let open = columns.keys.flatMap((_, key) => (zones.open[key] === 1 ? [key] : []));
+  const ofKeys = open.length;
+  for (let share = FIRST_STEPS; open.length > 0 && budget.steps > 0; share *= GROWTH) {
+    const undecided: number[] = [];
+    for (const key of open) {
+      yield { doneKeys: verdicts.size, ofKeys };
+      const operations = part(key);
+      const own: Budget = { steps: Math.min(share, budget.steps) };
+      const before = own.steps;
+      const valid = isLinearizable(operations, own);
+      budget.steps -= before - Math.max(0, own.steps);
+      if (valid === undefined) undecided.push(key);
+      else verdicts.set(key, valid ? { valid } : because(operations));
+    }
+    open = undecided;
+  }
+  for (const key of open) verdicts.set(key, { valid: 'undecided' });
+  return columns.keys.map((key, k) => ({ key, operations: rows.count(k), ...(verdicts.get(k) ?? { valid: true }) }));
+}
+
+function because(operations: readonly Operation[]): Omit<KeyVerdict, 'key' | 'operations'> {
+  const { witness = [], reason } = violated(operations);
+  const ids = new Set(witness);
+  return {
+    valid: false,
+    witness: operations.filter((op) => ids.has(op.id)).sort((a, b) => a.callRank - b.callRank),
+    ...(reason === undefined ? {} : { reason }),
+  };
+}
+
+/** Overall: invalid where any key is, valid where all are. */
+export function overall(verdicts: readonly KeyVerdict[]): KeyVerdict['valid'] {
+  if (verdicts.some(({ valid }) => valid === false)) return false;
+  return verdicts.every(({ valid }) => valid === true) ? true : 'undecided';
+}
+
+/** Of a map of texts the values are the texts themselves, and "" is what was never put. */
+function operation(columns: Columns, row: number, type: DataType): Operation {
+  const op = operationAt(columns, row);
+  if (!type.texts) return op;
+  const { expected, ...rest } = op;
+  const text = (value: string): string | null => {
+    const raw = rawText(value);
+    return raw === '' ? null : raw;
+  };
+  const value = typeof op.value === 'string' ? text(op.value) : op.value;
+  const compared = expected === undefined ? null : text(expected);
+  return { ...rest, value, ...(compared === null ? {} : { expected: compared }) };
+}
+
+function withoutEmpty(columns: Columns): Columns {
+  const empty = columns.texts.find('');
+  return empty === undefined ? columns : { ...columns, value: columns.value.map((code) => (code === empty ? NOTHING : code)) };
+}
+
+/** The rows of each key, in order: one counting sort for all of them. */
+function rowsByKey(columns: Columns): { of(key: number): number[]; count(key: number): number } {
+  const { key, count, keys } = columns;
+  const from = new Int32Array(keys.length + 1);
+  for (let i = 0; i < count; i++) {
+    const next = (key[i] as number) + 1;
+    from[next] = (from[next] as number) + 1;
+  }
+  for (let k = 0; k < keys.length; k++) from[k + 1] = (from[k + 1] as number) + (from[k] as number);
+  const rows = new Int32Array(count);
+  const at = from.slice();
+  for (let i = 0; i < count; i++) {
+    const k = key[i] as number;
+    rows[at[k] as number] = i;
+    at[k] = (at[k] as number) + 1;
+  }
+  return {
+    of: (k) => Array.from(rows.subarray(from[k], from[k + 1])),
+    count: (k) => (from[k + 1] as number) - (from[k] as number),
+  };
+}

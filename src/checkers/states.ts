@@ -1,0 +1,92 @@
+import type { Operation } from '../history/operation.ts';
+
+/** A state that nothing recorded has seen, nor any that grows out of it. All such states are one to the search. */
+export const UNSEEN = -1;
+/** An append that fits no state: two reads, or one, found it in places that exclude each other. */
+export const NOWHERE = -2;
+/** An append that may happen anywhere, as far as reads tell. */
+export const ANYWHERE = -3;
+
+/**
+ * The values of one key as small integers, 0 is "no value", and what appending makes of them. A state that is no beginning of any text that was read is UNSEEN: no read
+ * fits it, appending keeps it so, and only a write ends it, so telling such states apart would be work for nothing.
+ */
+export class States {
+  private readonly ids = new Map<string, number>([['null', 0]]);
+  private readonly texts: string[] = [''];
+  private readonly appended = new Map<number, number>();
+  /** Everything that was read or compared with, sorted: beginnings are found by halving. */
+  private found: readonly string[] = [];
+
+  intern(value: Operation['value']): number {
+    const key = JSON.stringify(value);
+    const known = this.ids.get(key);
+    if (known !== undefined) return known;
+    this.ids.set(key, this.texts.length);
+    this.texts.push(String(value));
+    return this.texts.length - 1;
+  }
+
+  /** Says which values were read, after all of them are interned and before anything is appended. */
+  reads(values: Iterable<number>): void {
+    this.found = [...new Set(values)].map((value) => this.texts[value] as string).sort(byUnits);
+  }
+
+  /** The state after appending a value. */
+  append(state: number, value: number): number {
+    if (state === UNSEEN) return UNSEEN;
+    const key = state * 0x4000000 + value;
+    const known = this.appended.get(key);
+    if (known !== undefined) return known;
+    const text = `${this.texts[state]}${this.texts[value]}`;
+    const next = text === '' ? 0 : this.isBeginning(text) ? this.intern(text) : UNSEEN;
+    this.appended.set(key, next);
+    return next;
+  }
+
+  isBeginning(text: string): boolean {
+    let lo = 0;
+    let hi = this.found.length;
+    while (lo < hi) {
+      const middle = (lo + hi) >> 1;
+      if ((this.found[middle] as string) < text) lo = middle + 1;
+      else hi = middle;
+    }
+    return this.found[lo]?.startsWith(text) === true;
+  }
+
+  text(state: number): string {
+    return this.texts[state] as string;
+  }
+
+  /**
+   * For each appended value the state that it must be appended to, where reads tell: the text was written once, it stands in some read, and no other texts can make it
+   * up between them. That holds where all written texts begin with one character that stands nowhere else in them, so that a text comes apart in one way only.
+   */
+  places(written: ReadonlyMap<number, number>): (value: number) => number {
+    const texts = [...written.keys()].map((value) => this.text(value));
+    const mark = texts[0]?.[0];
+    if (mark === undefined || texts.some((text) => text.lastIndexOf(mark) !== 0)) return () => ANYWHERE;
+    const places = new Map<number, number>();
+    for (const whole of this.found) {
+      for (let from = 0; from < whole.length; ) {
+        const next = whole.indexOf(mark, from + 1);
+        const to = next < 0 ? whole.length : next;
+        const value = this.ids.get(JSON.stringify(whole.slice(from, to)));
+        const before = from === 0 ? 0 : this.intern(whole.slice(0, from));
+        if (value !== undefined && written.get(value) === 1) {
+          const known = places.get(value);
+          places.set(value, known === undefined || known === before ? before : NOWHERE);
+        }
+        from = to;
+      }
+    }
+    // What was written once and read never is seen in no state; what was written twice may be anywhere.
+    return (value) => places.get(value) ?? (written.get(value) === 1 ? UNSEEN : ANYWHERE);
+  }
+}
+
+/** Order of UTF-16 units, as `<` has it. */
+function byUnits(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
