@@ -133,7 +133,7 @@ function afterRows(exercise: Exercise, state: ExerciseState, put: Put, say: (mar
   }
   if (exercise.kind === 'do' && state.status === 'solved') put([{ text: '✓ Solved.', as: 'ok' }]);
   if (state.feedback !== undefined) say(state.feedback);
-  state.hints.forEach((hint, i) => say(`**Hint ${i + 1}.** ${hint}`));
+  for (const [i, hint] of state.hints.entries()) say(`**Hint ${i + 1}.** ${hint}`);
   if (state.solution !== undefined) {
     put([{ text: exercise.kind === 'do' ? 'One solution:' : 'What is run:', as: 'dim' }]);
     for (const line of state.solution) put(['  ', { text: printable(line), as: 'command' }]);

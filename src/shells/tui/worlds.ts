@@ -69,12 +69,14 @@ export class Worlds {
   }
 
   #next(): void {
-    const work = this.#queue.shift();
-    if (work === undefined) return;
-    const task = this.#taskOf(work);
-    this.#task = { work, task, beganMs: performance.now(), shownMs: 0 };
-    this.#tell({ type: 'began', what: nameOf(work) });
-    this.#slice();
+    for (let work = this.#queue.shift(); work !== undefined; work = this.#queue.shift()) {
+      const task = this.#begun(work);
+      if (task === undefined) continue;
+      this.#task = { work, task, beganMs: performance.now(), shownMs: 0 };
+      this.#tell({ type: 'began', what: nameOf(work) });
+      this.#slice();
+      return;
+    }
   }
 
   #slice(): void {
@@ -97,10 +99,12 @@ export class Worlds {
     setImmediate(() => this.#slice());
   }
 
-  #taskOf(work: Work): Task<unknown> {
+  /** What is done at once is done here; what takes a while is a task. */
+  #begun(work: Work): Task<unknown> | undefined {
     switch (work.type) {
       case 'visit':
-        return this.#visit(work.lab);
+        if (!this.#sections.has(labKey(work.lab))) this.#made(work.lab, false);
+        return undefined;
       case 'block':
         return this.#block(work.lab, work.block);
       case 'lines':
@@ -112,16 +116,13 @@ export class Worlds {
       case 'hint':
       case 'skip':
       case 'solution':
-        return this.#help(work.lab, work.type, work.aloud);
+        this.#help(work.lab, work.type, work.aloud);
+        return undefined;
       case 'reset':
         return this.#reset(work.lab);
       default:
         return unreachable(work);
     }
-  }
-
-  *#visit(lab: LabRef): Task<void> {
-    if (!this.#sections.has(labKey(lab))) this.#made(lab, false);
   }
 
   *#block(lab: LabRef, block: RunBlock): Task<void> {
@@ -165,10 +166,10 @@ export class Worlds {
 
   *#start(lab: OfExercise): Task<void> {
     const entry = this.#run(lab);
-    if (!entry.started) yield* this.#begin(lab);
+    if (!entry.started) yield* this.#anew(lab);
   }
 
-  *#begin(lab: OfExercise): Task<void> {
+  *#anew(lab: OfExercise): Task<void> {
     const entry = this.#run(lab);
     entry.started = true;
     this.#made(lab, true);
@@ -186,7 +187,7 @@ export class Worlds {
     this.#exercise(lab);
   }
 
-  *#help(lab: OfExercise, what: 'hint' | 'skip' | 'solution', aloud: boolean): Task<void> {
+  #help(lab: OfExercise, what: 'hint' | 'skip' | 'solution', aloud: boolean): void {
     const { run } = this.#run(lab);
     const noMore = what === 'hint' && run.state.moreHints === 0;
     const lines = noMore ? ['there are no more hints; the solution is left'] : helped(run, what);
@@ -199,7 +200,7 @@ export class Worlds {
     if (lab.exercise !== undefined) {
       const of = { ...lab, exercise: lab.exercise };
       this.#run(of).run.reset();
-      yield* this.#begin(of);
+      yield* this.#anew(of);
       return;
     }
     this.#section(lab).reset();
