@@ -45,17 +45,28 @@ export function readClaim(reader: Reader, statement: Statement): Claim | Problem
   }
   const next = reader.peek(1);
   const word = reader.peek();
-  if (word !== undefined && !word.quoted && reader.left >= 2) {
-    if (word.text.toLowerCase() === 'no' && next?.text.toLowerCase() === 'leader') {
-      reader.skip();
-      reader.skip();
-      return { kind: 'no leader' };
-    }
-    if (reader.keyword('leader') !== undefined) return readLeader(reader);
-    if (reader.keyword('check') !== undefined) return readCheck(reader);
+  if (word?.quoted === false && word.text.toLowerCase() === 'no' && next?.text.toLowerCase() === 'leader') {
+    reader.skip();
+    reader.skip();
+    return { kind: 'no leader' };
   }
+  if (reader.keyword('leader') !== undefined) return readLeader(reader);
+  if (reader.keyword('check') !== undefined) return readCheck(reader);
   if (reader.left === 1 && reader.keyword('converged') !== undefined) return { kind: 'converged' };
   return readResult(reader, undefined);
+}
+
+/** `x = apple @c`: to the reader of lines it looks like an option, whose names are in lower case; the key is as it was written. */
+export function readSpread(statement: Statement): Claim | Problem | undefined {
+  const [option, second] = statement.options;
+  if (option === undefined || second !== undefined) return undefined;
+  const key = statement.text.slice(option.name.from - statement.place.from, option.name.to - statement.place.from);
+  if (statement.at !== undefined) return { kind: 'holds', key, node: statement.at, value: valueIn(option.value) };
+  return new Problem(
+    `whose copy of ${clip(key)} is meant?`,
+    `name the node: expect ${clip(key)}@c = ${clip(option.value.text)}; for what was read: expect ${clip(option.value.text)}`,
+    placeOf(option.name),
+  );
 }
 
 function readHolds(reader: Reader, node: Word): Claim | Problem {
@@ -110,22 +121,22 @@ function readResult(reader: Reader, op: Op | undefined): Claim | Problem {
   if (outcome !== undefined) return { kind: 'outcome', outcome, op };
   const freshness = reader.keyword('stale', 'fresh');
   if (freshness !== undefined) return { kind: freshness, op };
-  if (reader.left >= 2 && reader.keyword('error') !== undefined) {
+  if (reader.keyword('error') !== undefined) {
     const part = reader.value('a part of the error text');
     return isProblem(part) ? part : { kind: 'error', part, op };
   }
-  if (reader.left >= 2 && reader.keyword('siblings') !== undefined) return readSiblings(reader, op);
+  if (reader.keyword('siblings') !== undefined) return readSiblings(reader, op);
   const value = reader.word('what you expect');
   return isProblem(value) ? value : { kind: 'value', value: valueIn(value), op };
 }
 
 function readSiblings(reader: Reader, op: Op | undefined): Claim | Problem {
   const values: string[] = [];
-  while (reader.left > 0) {
+  do {
     const value = reader.value();
     if (isProblem(value)) return value;
     values.push(value);
-  }
+  } while (reader.left > 0);
   return { kind: 'siblings', values, op };
 }
 
@@ -172,7 +183,7 @@ function judgeResult(stage: Stage, claim: ResultClaim): Finding | Problem {
       ? new Problem('there is no result to judge yet', 'run a client operation first: read x', stage.statement.place)
       : new Problem(
           `command ${claim.op} is no client operation of this timeline`,
-          'rows and results show their numbers',
+          'history shows the numbers of operations',
           stage.statement.place,
         );
   }

@@ -4,7 +4,7 @@ import { Reader } from '../lang/words.ts';
 import { type Command, immediate } from '../session/command.ts';
 import type { Stage } from '../session/stage.ts';
 import { styled, text } from '../view/block.ts';
-import { type Claim, judge, readClaim } from './claims.ts';
+import { type Claim, judge, readClaim, readSpread } from './claims.ts';
 import { whyBlocks } from './why.ts';
 
 /** A claim, and how it was written. */
@@ -14,12 +14,29 @@ interface Expectation {
   readonly says: string;
 }
 
+/** One form that works, near to what was meant. */
+const EXAMPLES: Readonly<Record<string, string>> = {
+  took: 'expect took < 50ms',
+  error: 'expect error "timed out"',
+  leader: 'expect leader a',
+  no: 'expect no leader',
+  check: 'expect check linearizable',
+  siblings: 'expect siblings apple banana',
+  op: 'expect op 5 unknown',
+};
+
+function exampleFor(statement: Statement): string {
+  const first = statement.words.find((word) => word.text.toLowerCase() !== 'not');
+  return EXAMPLES[first?.text.toLowerCase() ?? ''] ?? 'expect ok';
+}
+
 function read(statement: Statement): Expectation | Problem {
-  const reader = new Reader(statement, 'expect ok');
+  const reader = new Reader(statement, exampleFor(statement));
   const negated = reader.keyword('not') !== undefined;
-  const claim = readClaim(reader, statement);
+  const spread = reader.left === 0 ? readSpread(statement) : undefined;
+  const claim = spread ?? readClaim(reader, statement);
   if (isProblem(claim)) return claim;
-  const rest = reader.end() ?? reader.noOptions() ?? reader.foreground();
+  const rest = reader.end() ?? (spread === undefined ? reader.noOptions() : undefined) ?? reader.foreground();
   if (rest !== undefined) return rest;
   return { claim, negated, says: statement.text.replace(/^\S+\s+/, '') };
 }

@@ -6,7 +6,7 @@ import { placeOf, Reader } from '../lang/words.ts';
 import { type Answer, type Command, immediate } from '../session/command.ts';
 import { optionsOf } from '../session/options.ts';
 import type { Stage } from '../session/stage.ts';
-import { type OptionSpec, type System, systemNamed, systems } from '../systems/index.ts';
+import { type Options, type OptionSpec, type System, systemNamed, systems } from '../systems/index.ts';
 import { type Block, type Line, styled, text } from '../view/block.ts';
 import { atEnd, bare } from './words.ts';
 
@@ -63,7 +63,7 @@ function aboutCommand(stage: Stage, command: Command, verb: string): readonly Bl
   return [
     text(...usage.map((form): Line => ['  ', styled(form, 'command')])),
     text([spec !== undefined ? spec.help : command.help]),
-    ...(options.length === 0 ? [] : [text([styled(`options on ${system.title}`, 'heading')]), optionTable(options)]),
+    ...(options.length === 0 ? [] : [text([styled(`options on ${system.title}`, 'heading')]), ...optionList(options, {})]),
   ];
 }
 
@@ -71,31 +71,36 @@ function aboutSystem(system: System): readonly Block[] {
   return [
     text([styled(`${system.title} ${system.version}`, 'heading'), `  ${system.tagline}`]),
     ...system.models.map((paragraph) => text([paragraph])),
-    text([styled('operations', 'heading')], ...system.operations.map((op): Line => [`  ${op.example.padEnd(28)} ${op.help}`])),
-    optionTable(system.options.filter((option) => option.hidden !== true)),
+    text([styled('operations', 'heading')]),
+    {
+      kind: 'table',
+      columns: [
+        { title: '', align: 'left' },
+        { title: '', align: 'left' },
+      ],
+      rows: system.operations.map((op) => [[`  ${op.example}`], [op.help]]),
+    },
+    text([styled('options', 'heading')]),
+    ...optionList(system.options.filter((option) => option.hidden !== true), {}),
   ];
 }
 
-export function optionTable(options: readonly OptionSpec[]): Block {
-  return {
-    kind: 'table',
-    columns: [
-      { title: 'option', align: 'left' },
-      { title: 'values', align: 'left' },
-      { title: 'default', align: 'left' },
-      { title: 'what it does', align: 'left' },
-    ],
-    rows: options.map((option) => [
-      [`${option.name}=`],
-      [typeof option.values === 'string' ? kindText(option) : option.values.join(' | ')],
-      [option.default ?? ''],
-      [option.help],
-    ]),
-  };
+/** Each option with its value, what it may be, and below what it does: option names are too long for columns. */
+function optionList(options: readonly OptionSpec[], now: Options): readonly Block[] {
+  return options.flatMap((option): Block[] => {
+    const value = now[option.name] ?? option.default ?? '';
+    const head: Line = ['  ', styled(`${option.name}=${value}`, 'command'), styled(`  ${valuesOf(option)}`, 'dim')];
+    return [{ kind: 'text', lines: [head], hang: 6 }, text([`    ${option.help}`])];
+  });
 }
 
-function kindText(option: OptionSpec): string {
-  return option.range === undefined ? String(option.values) : `${option.range[0]}…${option.range[1]}`;
+/** Ranges beyond this say only that a number is whole. */
+const TELLING = 1e12;
+
+function valuesOf(option: OptionSpec): string {
+  if (typeof option.values !== 'string') return option.values.join(' | ');
+  const kind = option.values === 'integer' ? 'whole number' : option.values === 'boolean' ? 'true | false' : option.values;
+  return option.range === undefined || option.range[1] > TELLING ? kind : `${option.range[0]} to ${option.range[1]}`;
 }
 
 export const help: Command<Word | null> = {
@@ -164,24 +169,6 @@ export const listOptions: Command<null> = {
   act: immediate((stage: Stage) => {
     const { live } = stage;
     const shown = live.system.options.filter((option) => option.hidden !== true);
-    return {
-      blocks: [
-        {
-          kind: 'table',
-          columns: [
-            { title: 'option', align: 'left' },
-            { title: 'now', align: 'left' },
-            { title: 'values', align: 'left' },
-            { title: 'what it does', align: 'left' },
-          ],
-          rows: shown.map((option) => [
-            [option.name],
-            [live.options[option.name] ?? option.default ?? ''],
-            [typeof option.values === 'string' ? kindText(option) : option.values.join(' | ')],
-            [option.help],
-          ]),
-        },
-      ],
-    };
+    return { blocks: optionList(shown, live.options) };
   }),
 };

@@ -41,7 +41,7 @@ function readOperation(statement: Statement, scope: Scope): Wish | Problem {
       continue;
     }
     if (optional && reader.left === 0) continue;
-    const word = name === 'key' ? reader.name('key') : reader.word(article(name));
+    const word = name === 'key' ? reader.name('key') : reader.word(called(name, spec.kind));
     if (isProblem(word)) return word;
     if (name === 'node') nodes.push(word);
     else if (!wanted.endsWith('|none') || word.quoted || word.text.toLowerCase() !== 'none') words[name] = word.text;
@@ -53,7 +53,10 @@ function readOperation(statement: Statement, scope: Scope): Wish | Problem {
   return { spec, words, nodes, at: statement.at, options };
 }
 
-function article(name: string): string {
+/** What a word is called where it is missing. */
+function called(name: string, kind: OperationSpec['kind']): string {
+  if (name === 'expected') return 'the old value';
+  if (kind === 'cas' && name === 'value') return 'the new value';
   return /^[aeiou]/.test(name) ? `an ${name}` : `a ${name}`;
 }
 

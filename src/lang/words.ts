@@ -4,6 +4,8 @@ import { clip, parseDuration } from '../core/units.ts';
 import { checkName } from './names.ts';
 import type { Statement, Word } from './statement.ts';
 
+/** Verbs whose words may be values, to be recognised in their examples. */
+const TAKES_VALUES = /^(set|cas|append|remove|expect)\b/;
 const OPERATORS: ReadonlySet<string> = new Set(['->', '|', '=', '==', '!=', '<=', '>=']);
 
 /** Whether a word is an operator, which can never be a name or a value. `<` and `>` are bare words that only `comparison` reads as more. */
@@ -20,6 +22,9 @@ export function placeOf(word: Word): Place {
 export function findNode(word: Word, names: readonly string[]): number | Problem {
   const index = word.quoted ? -1 : names.indexOf(word.text);
   if (index >= 0) return index;
+  if (word.quoted && names.includes(word.text)) {
+    return new Problem(`"${clip(word.text)}" in quotes is a value`, `names stand without quotes: ${word.text}`, placeOf(word));
+  }
   const near = didYouMean(word.text, names);
   const all = names.length <= 12 ? names.join(' ') : `${names.slice(0, 5).join(' ')} … ${names.at(-1)}`;
   return new Problem(
@@ -178,7 +183,9 @@ export class Reader {
     const apostrophe = this.statement.words.some((w) => !w.quoted && w.text.startsWith("'"));
     const remedy = apostrophe
       ? `quotes are "double": ${this.example}`
-      : `a value of several words needs quotes; for example: ${this.example}`;
+      : TAKES_VALUES.test(this.example)
+        ? `a value of several words needs quotes; for example: ${this.example}`
+        : `for example: ${this.example}`;
     return new Problem(`"${clip(word.text)}" is one word too many for ${this.statement.verb}`, remedy, placeOf(word));
   }
 
@@ -225,7 +232,10 @@ export class Reader {
   }
 
   private missing(what: string): Problem {
-    return new Problem(`${what} is missing`, `for example: ${this.example}`, this.behind());
+    // `x = apple`: whoever wrote it did not think of an option.
+    const option = this.statement.words.length === 0 ? this.statement.options[0] : undefined;
+    const taken = option === undefined ? '' : `${clip(option.name.text)}=${clip(option.value.text)} is read as an option; `;
+    return new Problem(`${what} is missing`, `${taken}for example: ${this.example}`, this.behind());
   }
 
   /** The place where the next word would stand: the end of the statement. */

@@ -51,6 +51,8 @@ export function configure(chosen: Options): EtcdConfig | Problem {
   const electionUs = parseDuration(chosen['election-timeout'] ?? '1s');
   if (isProblem(tickUs)) return tickUs;
   if (isProblem(electionUs)) return electionUs;
+  const timeoutUs = timeoutOf(chosen);
+  if (isProblem(timeoutUs)) return timeoutUs;
   if (tickUs < 1000) return new Problem('--heartbeat-interval must be at least 1 ms', 'write for example heartbeat-interval=100ms');
   if (electionUs < 5 * tickUs) {
     return new Problem(
