@@ -1,4 +1,4 @@
-import { NO_PROC, type Proc } from '../../core/ids.ts';
+import type { Proc } from '../../core/ids.ts';
 import { lastIndex } from './log.ts';
 import type { Progress, Raft } from './types.ts';
 
@@ -89,7 +89,10 @@ export function majorityIndex(raft: Raft, self: Proc, quorum: number): number {
 
 /** Who is known to have `index` on disk. */
 export function holders(raft: Raft, index: number): Proc[] {
-  return raft.progress.flatMap((p, proc) => (p.match >= index ? [proc] : []));
+  const { progress } = raft;
+  const out: Proc[] = [];
+  for (let proc = 0; proc < progress.length; proc++) if ((progress[proc] as Progress).match >= index) out.push(proc);
+  return out;
 }
 
 export function resetProgress(raft: Raft, size: number): void {
@@ -98,5 +101,7 @@ export function resetProgress(raft: Raft, size: number): void {
 }
 
 export function others(size: number, self: Proc): Proc[] {
-  return Array.from({ length: size }, (_, i) => i).filter((i) => i !== self && i !== NO_PROC);
+  const out: Proc[] = [];
+  for (let proc = 0; proc < size; proc++) if (proc !== self) out.push(proc);
+  return out;
 }
