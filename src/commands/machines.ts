@@ -98,16 +98,19 @@ export const restart: Command<readonly Word[]> = {
   group: 'faults',
   changes: 'world',
   read: readNodes('restart a', 'allowed'),
-  act: immediate((stage: Stage, words) => {
+  *act(stage, words) {
     const named = findServers(stage, words);
     if (isProblem(named)) return named;
     const procs = named.length > 0 ? named : stage.live.nodes.map((_, i) => i).filter((proc) => !node(stage, proc).up);
     if (procs.length === 0) return new Problem('no node is down', 'crash or powerloss one first');
     const bad = refuse(stage, words, procs, (n) => (n.up ? 'is running; only a node that is down can be restarted' : undefined));
     if (bad !== undefined) return bad;
-    for (const proc of procs) restartNode(stage.live.world, proc, stage.n);
+    const { world, system } = stage.live;
+    for (const proc of procs) restartNode(world, proc, stage.n);
+    // With an & operation open the race is what was asked for, as in `land`.
+    if (world.open.size === 0) yield* stage.pass(world.nowUs + (system.greetingUs ?? 0));
     return said(stage, procs, 'started');
-  }),
+  },
 };
 
 interface Pause {

@@ -19,6 +19,11 @@ export interface System {
   /** What is modelled and what is not, in short paragraphs (Markdown), for `help etcd`. */
   readonly models: readonly string[];
   readonly hasLeader: boolean;
+  /**
+   * How long the others take to learn that a server was started, in microseconds; absent where they need not know. Whoever restarts one sees it up before the
+   * next command.
+   */
+  readonly greetingUs?: number;
   readonly options: readonly OptionSpec[];
   readonly operations: readonly OperationSpec[];
   /** Every reason that its code may state. */

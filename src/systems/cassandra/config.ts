@@ -26,7 +26,7 @@ export const options: readonly OptionSpec[] = [
   {
     name: 'level',
     aliases: ['cl', 'consistency'],
-    on: ['use', 'set', 'read', 'delete', 'cas', 'add', 'append', 'remove'],
+    on: [...CLUSTER, 'set', 'read', 'delete', 'cas', 'add', 'append', 'remove'],
     values: LEVELS,
     valueAliases: { any: 'ANY', one: 'ONE' },
     default: 'LOCAL_ONE',
@@ -34,7 +34,7 @@ export const options: readonly OptionSpec[] = [
   },
   {
     name: 'commit-level',
-    on: ['use', 'cas'],
+    on: [...CLUSTER, 'cas'],
     values: LEVELS,
     default: 'QUORUM',
     help: 'how many replicas must have applied a lightweight transaction before the client hears',
@@ -48,7 +48,7 @@ export const options: readonly OptionSpec[] = [
   },
   {
     name: 'timeout',
-    on: ['use', 'set', 'read', 'delete', 'cas', 'add', 'append', 'remove'],
+    on: [...CLUSTER, 'set', 'read', 'delete', 'cas', 'add', 'append', 'remove'],
     values: 'duration',
     default: '10s',
     help: "the client's own patience (cqlsh --request-timeout)",
@@ -79,6 +79,7 @@ export const options: readonly OptionSpec[] = [
   },
   {
     name: 'gc_grace_seconds',
+    aliases: ['gc_grace'],
     on: CLUSTER,
     values: 'integer',
     range: [0, 3_000_000_000],
@@ -94,7 +95,7 @@ export const options: readonly OptionSpec[] = [
   },
   {
     name: 'hinted_handoff_enabled',
-    aliases: ['hints'],
+    aliases: ['hinted_handoff', 'hinted-handoff', 'hints'],
     on: CLUSTER,
     values: 'boolean',
     default: 'true',

@@ -39,6 +39,8 @@ export const cassandra: System = {
     'Not modelled: several data centres and racks, vnodes, range reads, secondary indexes, batches, TTLs, additional repair reads and writes, dropped mutations, replicas that fail a write (`WriteFailure`), incremental repair, Paxos v2, changes of membership. A key is used as a register, a counter or a set; CQL would give each a table of its own.',
   ],
   hasLeader: false,
+  // Syn, ack and ack2; slow ways are not waited for.
+  greetingUs: 5000,
   options,
   operations,
   rules: Object.values(rule),
