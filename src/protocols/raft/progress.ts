@@ -90,8 +90,12 @@ export function majorityIndex(raft: Raft, self: Proc, quorum: number): number {
 /** Who is known to have `index` on disk. */
 export function holders(raft: Raft, index: number): Proc[] {
   const { progress } = raft;
-  const out: Proc[] = [];
-  for (let proc = 0; proc < progress.length; proc++) if ((progress[proc] as Progress).match >= index) out.push(proc);
+  let count = 0;
+  for (let proc = 0; proc < progress.length; proc++) if ((progress[proc] as Progress).match >= index) count++;
+  // As long as it will be: reasons are stated for every copy of every entry, and `push` would make room for seventeen.
+  const out = new Array<Proc>(count);
+  let at = 0;
+  for (let proc = 0; proc < progress.length; proc++) if ((progress[proc] as Progress).match >= index) out[at++] = proc;
   return out;
 }
 
@@ -104,4 +108,14 @@ export function others(size: number, self: Proc): Proc[] {
   const out: Proc[] = [];
   for (let proc = 0; proc < size; proc++) if (proc !== self) out.push(proc);
   return out;
+}
+
+const everybodyOf: (readonly Proc[])[][] = [];
+
+/** A server and then all others, for facts. Nobody changes it, so it is made once. */
+export function everybody(size: number, self: Proc): readonly Proc[] {
+  everybodyOf[size] ??= [];
+  const lists = everybodyOf[size] as (readonly Proc[])[];
+  lists[self] ??= [self, ...others(size, self)];
+  return lists[self] as readonly Proc[];
 }

@@ -1,6 +1,6 @@
 import { NO_PROC, type Op, type Proc } from '../../core/ids.ts';
 import { termAt } from './log.ts';
-import { others, quorumOf } from './progress.ts';
+import { everybody, others, quorumOf } from './progress.ts';
 import { raftRules as rules } from './rules.ts';
 import { sayFor } from './say.ts';
 import type { PendingRead, Raft, RaftAsk, RaftEnv } from './types.ts';
@@ -70,7 +70,7 @@ function startRead(env: RaftEnv, raft: Raft, ask: RaftAsk, asked: PendingRead): 
 function awaitsConfirmation(env: RaftEnv, ask: RaftAsk, read: PendingRead, op: Op): void {
   ask.awaits(op, {
     need: quorumOf(env.size),
-    of: [env.self, ...others(env.size, env.self)],
+    of: everybody(env.size, env.self),
     have: read.acks.slice(),
     what: 'confirmation that {leader:node} still leads',
     facts: { leader: env.self },

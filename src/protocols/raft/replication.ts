@@ -8,6 +8,7 @@ import {
   becomeProbe,
   becomeReplicate,
   becomeSnapshot,
+  everybody,
   holders,
   isPaused,
   MAX_INFLIGHT,
@@ -44,7 +45,7 @@ export function appendEntry(env: RaftEnv, raft: Raft, ask: RaftAsk, proposal: Pr
 function awaitsCopies(env: RaftEnv, raft: Raft, ask: RaftAsk, index: number, op: Op): void {
   ask.awaits(op, {
     need: quorumOf(env.size),
-    of: [env.self, ...others(env.size, env.self)],
+    of: everybody(env.size, env.self),
     have: holders(raft, index),
     what: 'entry {index} on disk',
     facts: { index },
