@@ -211,7 +211,7 @@ function judgeRow(row: Row, claim: ResultClaim): Finding {
           holds: false,
           undefined: true,
           actual:
-            row.value === undefined || row.outcome !== 'ok'
+            row.value === undefined || row.outcome !== 'ok' || !isRead(row)
               ? `no value was read: ${ending(row)}`
               : 'staleness is not defined for this value',
         };

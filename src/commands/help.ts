@@ -6,7 +6,7 @@ import { placeOf, Reader } from '../lang/words.ts';
 import { type Answer, type Command, immediate } from '../session/command.ts';
 import { optionsOf } from '../session/options.ts';
 import type { Stage } from '../session/stage.ts';
-import { type Options, type OptionSpec, type System, systemNamed, systems } from '../systems/index.ts';
+import { type OptionSpec, type Options, type System, systemNamed, systems } from '../systems/index.ts';
 import { type Block, type Line, styled, text } from '../view/block.ts';
 import { atEnd, bare } from './words.ts';
 
@@ -81,7 +81,10 @@ function aboutSystem(system: System): readonly Block[] {
       rows: system.operations.map((op) => [[`  ${op.example}`], [op.help]]),
     },
     text([styled('options', 'heading')]),
-    ...optionList(system.options.filter((option) => option.hidden !== true), {}),
+    ...optionList(
+      system.options.filter((option) => option.hidden !== true),
+      {},
+    ),
   ];
 }
 

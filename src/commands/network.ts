@@ -90,7 +90,11 @@ function readLink(reader: Reader): Link | Problem {
   const oneWay = reader.keyword('->') !== undefined;
   const arrow = reader.peek();
   if (arrow?.quoted === false && arrow.text.startsWith('<')) {
-    return new Problem('one way is written a -> b', `turn the two around, or name both ways without an arrow: ${reader.statement.verb} a b`, placeOf(arrow));
+    return new Problem(
+      'one way is written a -> b',
+      `turn the two around, or name both ways without an arrow: ${reader.statement.verb} a b`,
+      placeOf(arrow),
+    );
   }
   const to = reader.word('the other node');
   return isProblem(to) ? to : { from, to, oneWay };

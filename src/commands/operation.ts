@@ -80,7 +80,11 @@ function* actOperation(stage: Stage, wish: Wish): Generator<void, Answer | Probl
   const call = callOf(stage, wish);
   if (isProblem(call)) return call;
   const pinned = wish.at === undefined ? undefined : stage.node(wish.at);
-  if (isProblem(pinned)) return pinned;
+  if (isProblem(pinned)) {
+    // `set mail me@home`: an @ is never part of a bare word.
+    if (wish.words['value'] === undefined || pinned.remedy === undefined) return pinned;
+    return new Problem(pinned.what, `${pinned.remedy}; a value with @ in it needs quotes`, pinned.at);
+  }
   const request = stage.live.system.request(call, stage.live.world.config as object);
   if (isProblem(request)) return request.near(stage.statement.place);
   const client = stage.client();

@@ -1,8 +1,8 @@
 import type { Op, Proc } from '../../src/core/ids.ts';
+import { NO_PROC } from '../../src/core/ids.ts';
 import { isProblem } from '../../src/core/problem.ts';
 import { layRules } from '../../src/sim/faults.ts';
 import { LATENCIES, type NetRule } from '../../src/sim/network.ts';
-import { NO_PROC } from '../../src/core/ids.ts';
 import type { Outcome } from '../../src/sim/process.ts';
 import { Trace } from '../../src/sim/trace.ts';
 import { World } from '../../src/sim/world.ts';
@@ -21,7 +21,11 @@ export class Lab {
     const config = etcd.configure(options, size);
     if (isProblem(config)) throw new Error(config.toString());
     const start = { leader: o.cold === true ? NO_PROC : 0, cold: o.cold === true };
-    this.world = World.start(etcd.program, { size, seed: o.seed ?? 1, latency: LATENCIES.lan, config, start }, o.traced === true ? new Trace() : undefined);
+    this.world = World.start(
+      etcd.program,
+      { size, seed: o.seed ?? 1, latency: LATENCIES.lan, config, start },
+      o.traced === true ? new Trace() : undefined,
+    );
     this.client = this.world.addClient(0);
   }
 
@@ -38,7 +42,12 @@ export class Lab {
     return best;
   }
 
-  call(verb: 'set' | 'read' | 'delete' | 'cas', words: { key: string; value?: string; expected?: string }, at: Proc = 0, options: Record<string, string> = {}): Op {
+  call(
+    verb: 'set' | 'read' | 'delete' | 'cas',
+    words: { key: string; value?: string; expected?: string },
+    at: Proc = 0,
+    options: Record<string, string> = {},
+  ): Op {
     const kind = verb === 'set' ? 'write' : verb;
     const request = etcd.request({ verb, kind, ...words, options }, this.world.config as object);
     if (isProblem(request)) throw new Error(request.toString());
@@ -75,7 +84,10 @@ export class Lab {
   /** Puts every node into a group; nodes of different groups do not hear each other. */
   partition(groups: readonly number[]): void {
     const command = ++this.#command;
-    this.lay([{ command, kind: 'partition', group: new Map(groups.map((g, i) => [i, g])), open: [] }, ...this.rules.filter((r) => r.kind !== 'partition')]);
+    this.lay([
+      { command, kind: 'partition', group: new Map(groups.map((g, i) => [i, g])), open: [] },
+      ...this.rules.filter((r) => r.kind !== 'partition'),
+    ]);
   }
 
   heal(): void {

@@ -26,18 +26,41 @@ const node = fc.nat(4);
 
 export const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 6, arbitrary: fc.record({ do: fc.constantFrom('set', 'read'), node }) as fc.Arbitrary<Step> },
-  { weight: 5, arbitrary: fc.record({ do: fc.constant('wait'), ms: fc.oneof(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 100, max: 4000 })) }) as fc.Arbitrary<Step> },
-  { weight: 3, arbitrary: fc.record({ do: fc.constantFrom('crash', 'powerloss', 'restart', 'restart', 'resume'), node }) as fc.Arbitrary<Step> },
-  { weight: 2, arbitrary: fc.record({ do: fc.constant('partition'), groups: fc.array(fc.nat(1), { minLength: 5, maxLength: 5 }) }) as fc.Arbitrary<Step> },
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      do: fc.constant('wait'),
+      ms: fc.oneof(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 100, max: 4000 })),
+    }) as fc.Arbitrary<Step>,
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({ do: fc.constantFrom('crash', 'powerloss', 'restart', 'restart', 'resume'), node }) as fc.Arbitrary<Step>,
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant('partition'),
+      groups: fc.array(fc.nat(1), { minLength: 5, maxLength: 5 }),
+    }) as fc.Arbitrary<Step>,
+  },
   { weight: 1, arbitrary: fc.constant<Step>({ do: 'heal' }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('pause'), node, ms: fc.integer({ min: 10, max: 6000 }) }) as fc.Arbitrary<Step> },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('slow'), node, ms: fc.constantFrom(0, 5, 300, 900) }) as fc.Arbitrary<Step> },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('drift'), node, rate: fc.constantFrom(0.25, 0.9, 1, 1.5, 4) }) as fc.Arbitrary<Step> },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constant('drift'), node, rate: fc.constantFrom(0.25, 0.9, 1, 1.5, 4) }) as fc.Arbitrary<Step>,
+  },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('loss'), node, share: fc.constantFrom(0, 0.1, 0.5) }) as fc.Arbitrary<Step> },
 );
 
 export const schedule = (options: Record<string, string>): fc.Arbitrary<Schedule> =>
-  fc.record({ size: fc.constantFrom(3, 3, 5), seed: fc.nat(1_000_000), options: fc.constant(options), steps: fc.array(step, { minLength: 5, maxLength: 45 }) });
+  fc.record({
+    size: fc.constantFrom(3, 3, 5),
+    seed: fc.nat(1_000_000),
+    options: fc.constant(options),
+    steps: fc.array(step, { minLength: 5, maxLength: 45 }),
+  });
 
 /** What a run showed: broken properties of Raft, and reads that returned less than was acknowledged before they began. */
 export interface Findings {
@@ -76,9 +99,17 @@ function pass(lab: Lab, watch: Watch, ms: number): void {
 
 function perform(lab: Lab, watch: Watch, what: Step, writes: Map<string, Op>, reads: Op[]): void {
   const { world } = lab;
-  if (what.do === 'wait') return pass(lab, watch, what.ms);
-  if (what.do === 'heal') return lab.heal();
-  if (what.do === 'partition') return lab.partition(what.groups.slice(0, world.size));
+  if (what.do === 'wait') pass(lab, watch, what.ms);
+  else if (what.do === 'heal') lab.heal();
+  else if (what.do === 'partition') lab.partition(what.groups.slice(0, world.size));
+  else performAt(lab, what, writes, reads);
+}
+
+type NodeStep = Extract<Step, { readonly node: number }>;
+
+/** A step that happens at one node; a node in the wrong condition for it is left alone. */
+function performAt(lab: Lab, what: NodeStep, writes: Map<string, Op>, reads: Op[]): void {
+  const { world } = lab;
   const proc: Proc = what.node % world.size;
   const target = world.nodes[proc];
   if (target === undefined) return;
@@ -107,13 +138,22 @@ function perform(lab: Lab, watch: Watch, what: Step, writes: Map<string, Op>, re
       if (target.up && target.paused) faults.resume(world, proc, lab.next());
       return;
     case 'slow':
-      return faults.slow(world, proc, what.ms * 1000, lab.next());
+      faults.slow(world, proc, what.ms * 1000, lab.next());
+      return;
     case 'drift':
-      return faults.drift(world, proc, what.rate, lab.next());
+      faults.drift(world, proc, what.rate, lab.next());
+      return;
     case 'loss': {
       const command = lab.next();
-      const rules = Array.from({ length: world.size }, (_, to) => ({ command, kind: 'loss' as const, from: proc, to, share: what.share })).filter((r) => r.to !== proc);
-      return lab.lay([...rules, ...lab.rules]);
+      const rules = Array.from({ length: world.size }, (_, to) => ({
+        command,
+        kind: 'loss' as const,
+        from: proc,
+        to,
+        share: what.share,
+      })).filter((r) => r.to !== proc);
+      lab.lay([...rules, ...lab.rules]);
+      return;
     }
   }
 }

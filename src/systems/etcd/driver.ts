@@ -2,7 +2,15 @@ import type { Op, Proc } from '../../core/ids.ts';
 import type { Ask, Driver, Env, Outcome } from '../../sim/process.ts';
 import { errors } from './errors.ts';
 import { etcdRules as rules } from './rules.ts';
-import { DRIVER_KEEPALIVE, DRIVER_RETRY, DRIVER_TIMEOUT, type EtcdConfig, type EtcdMessage, type EtcdReply, type EtcdRequest } from './types.ts';
+import {
+  DRIVER_KEEPALIVE,
+  DRIVER_RETRY,
+  DRIVER_TIMEOUT,
+  type EtcdConfig,
+  type EtcdMessage,
+  type EtcdReply,
+  type EtcdRequest,
+} from './types.ts';
 
 /**
  * etcd's client (clientv3). It talks to one server at a time, which forwards what it must, and sends a write once. By itself it waits for ever; what
@@ -24,6 +32,8 @@ interface Open {
 export interface DriverMemory {
   readonly open: Map<Op, Open>;
   keepaliveArmed: boolean;
+  /** Servers whose connection the keepalive closed: they are passed over until they are heard again. */
+  dark: Proc[];
 }
 
 type DriverEnv = Env<never, EtcdConfig>;
@@ -40,17 +50,19 @@ const BACKOFF_US = [22_500, 27_500] as const;
 
 export const driver: Driver<DriverMemory, EtcdMessage, EtcdConfig, EtcdRequest> = {
   boot() {
-    return { open: new Map(), keepaliveArmed: false };
+    return { open: new Map(), keepaliveArmed: false, dark: [] };
   },
 
   onCall(env, memory, ask, op, request, home, pinned) {
     const open: Open = { request, pinned, target: home, refusals: 0, attempts: 0, lastUs: 0, pinging: false };
     memory.open.set(op, open);
     if (request.timeoutUs > 0) ask.timer(DRIVER_TIMEOUT, op, request.timeoutUs, request.timeoutUs);
+    if (memory.dark.length > 0 && !pinned) passOver(env, memory, ask, op, open);
     send(env, memory, ask, op, open);
   },
 
   onMessage(env, memory, ask, from, op, message) {
+    if (memory.dark.includes(from)) memory.dark = memory.dark.filter((server) => server !== from);
     const open = memory.open.get(op);
     if (open === undefined || open.target !== from) return;
     open.lastUs = env.monotonicUs();
@@ -110,6 +122,22 @@ function send(env: DriverEnv, memory: DriverMemory, ask: DriverAsk, op: Op, open
   ask.timer(DRIVER_KEEPALIVE, 0, KEEPALIVE_US, KEEPALIVE_US);
 }
 
+/** gRPC goes on dialling a server that it lost, and sends requests where it is connected meanwhile. */
+function passOver(env: DriverEnv, memory: DriverMemory, ask: DriverAsk, op: Op, open: Open): void {
+  const home = open.target;
+  const next = inOrder(env, home).find((server) => !memory.dark.includes(server));
+  if (next === undefined || next === home) return;
+  if (ask.tracing) ask.because(rules.clientFailsOver, { server: home, next, error: errors.keepalive });
+  ask.serving(op);
+  ask.send(home, { kind: 'ping' });
+  open.target = next;
+}
+
+/** All servers in node order, from one on. */
+function inOrder(env: DriverEnv, first: Proc): Proc[] {
+  return Array.from({ length: env.size }, (_, i) => (first + i) % env.size);
+}
+
 function end(memory: DriverMemory, ask: DriverAsk, op: Op, open: Open, outcome: Outcome): void {
   memory.open.delete(op);
   if (open.request.timeoutUs > 0) ask.cancel(DRIVER_TIMEOUT, op);
@@ -153,6 +181,22 @@ function onTimeout(memory: DriverMemory, ask: DriverAsk, op: Op): void {
   end(memory, ask, op, open, { status: 'unknown', error: errors.deadline, node: open.target });
 }
 
+/** The keepalive closes a connection. A read is asked again elsewhere (clientv3's retry policy for immutable requests): true; else the operation is over. */
+function closeSilent(env: DriverEnv, memory: DriverMemory, ask: DriverAsk, op: Op, open: Open): boolean {
+  const server = open.target;
+  if (ask.tracing) ask.because(rules.clientDead, { server, limit: KEEPALIVE_TIMEOUT_US });
+  if (!memory.dark.includes(server)) memory.dark.push(server);
+  const next = inOrder(env, server).find((other) => !memory.dark.includes(other));
+  if (open.request.kind !== 'range' || open.pinned || next === undefined) {
+    end(memory, ask, op, open, { status: 'unknown', error: errors.keepalive, node: server });
+    return false;
+  }
+  if (ask.tracing) ask.because(rules.clientFailsOver, { server, next, error: errors.keepalive });
+  open.target = next;
+  send(env, memory, ask, op, open);
+  return true;
+}
+
 /** Asks servers that have been silent for long whether they live, and gives those up that do not answer. One timer serves all operations. */
 function keepalive(env: DriverEnv, memory: DriverMemory, ask: DriverAsk): void {
   memory.keepaliveArmed = false;
@@ -162,11 +206,8 @@ function keepalive(env: DriverEnv, memory: DriverMemory, ask: DriverAsk): void {
     ask.serving(op);
     const silentUs = nowUs - open.lastUs;
     if (open.pinging && silentUs >= KEEPALIVE_TIMEOUT_US) {
-      if (ask.tracing) ask.because(rules.clientDead, { server: open.target, limit: KEEPALIVE_TIMEOUT_US });
-      end(memory, ask, op, open, { status: 'unknown', error: errors.keepalive, node: open.target });
-      continue;
-    }
-    if (!open.pinging && silentUs >= KEEPALIVE_US) {
+      if (!closeSilent(env, memory, ask, op, open)) continue;
+    } else if (!open.pinging && silentUs >= KEEPALIVE_US) {
       if (ask.tracing) ask.because(rules.clientPing, { server: open.target, silent: silentUs });
       open.pinging = true;
       open.lastUs = nowUs;

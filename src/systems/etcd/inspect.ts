@@ -1,8 +1,8 @@
 import { byCode } from '../../core/order.ts';
-import type { Disk } from '../../sim/disk.ts';
 import { replay } from '../../protocols/raft/durability.ts';
 import { lastIndex, lastTerm } from '../../protocols/raft/log.ts';
 import type { Entry, Raft, RaftRecord } from '../../protocols/raft/types.ts';
+import type { Disk } from '../../sim/disk.ts';
 import type { Held, Json, LogTable, NodeState } from '../system.ts';
 import { apply, emptyStore, thaw } from './store.ts';
 import type { Command, EtcdMemory, Store } from './types.ts';
@@ -21,7 +21,10 @@ function inspectMemory(memory: EtcdMemory): NodeState {
   const quorum = (raft.votes.length >> 1) + 1;
   const state: NodeState = {
     role: raft.lead < 0 ? 'no leader' : raft.role,
-    figures: [['term', String(raft.term)], ['rev', String(store.rev)]],
+    figures: [
+      ['term', String(raft.term)],
+      ['rev', String(store.rev)],
+    ],
     holds: held(store),
     details: details(memory),
     json: json(memory),
@@ -66,7 +69,15 @@ function json(memory: EtcdMemory): Readonly<Record<string, Json>> {
     const kv = store.keys.get(key);
     if (kv !== undefined) keys[key] = { value: kv.value, create_revision: kv.create, mod_revision: kv.mod, version: kv.version };
   }
-  return { role: raft.role, term: raft.term, commit: raft.commit, applied: raft.applied, last: lastIndex(raft.log), revision: store.rev, keys };
+  return {
+    role: raft.role,
+    term: raft.term,
+    commit: raft.commit,
+    applied: raft.applied,
+    last: lastIndex(raft.log),
+    revision: store.rev,
+    keys,
+  };
 }
 
 function inspectDisk(disk: Disk<RaftRecord>): NodeState {
@@ -77,9 +88,17 @@ function inspectDisk(disk: Disk<RaftRecord>): NodeState {
   const last = entries[entries.length - 1]?.index ?? snapshot?.index ?? 0;
   return {
     role: 'down',
-    figures: [['term', String(state.term)], ['rev', String(store.rev)]],
+    figures: [
+      ['term', String(state.term)],
+      ['rev', String(store.rev)],
+    ],
     holds: held(store),
-    details: [['role', 'down'], ['term on disk', String(state.term)], ['commit on disk', String(state.commit)], ['last index on disk', String(last)]],
+    details: [
+      ['role', 'down'],
+      ['term on disk', String(state.term)],
+      ['commit on disk', String(state.commit)],
+      ['last index on disk', String(last)],
+    ],
     json: { role: 'down', term: state.term, commit: state.commit, last, revision: store.rev },
   };
 }
@@ -101,8 +120,18 @@ function note(raft: Raft): string {
 
 function table(entries: readonly Entry[], commit: number, applied: number, below: string): LogTable {
   return {
-    columns: [{ title: 'index', kind: 'number' }, { title: 'term', kind: 'number' }, { title: 'what', kind: 'text' }, { title: 'status', kind: 'text' }],
-    rows: entries.map((e) => [String(e.index), String(e.term), what(e), e.index <= applied ? 'applied' : e.index <= commit ? 'committed' : 'not committed']),
+    columns: [
+      { title: 'index', kind: 'number' },
+      { title: 'term', kind: 'number' },
+      { title: 'what', kind: 'text' },
+      { title: 'status', kind: 'text' },
+    ],
+    rows: entries.map((e) => [
+      String(e.index),
+      String(e.term),
+      what(e),
+      e.index <= applied ? 'applied' : e.index <= commit ? 'committed' : 'not committed',
+    ]),
     note: below,
   };
 }

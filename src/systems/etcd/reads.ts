@@ -1,9 +1,18 @@
 import { NO_OP, NO_PROC, type Op } from '../../core/ids.ts';
-import { askReadIndex } from '../../protocols/raft/readindex.ts';
 import { needsReadIndex } from '../../protocols/raft/decisions.ts';
+import { askReadIndex } from '../../protocols/raft/readindex.ts';
 import { errors } from './errors.ts';
 import { etcdRules as rules } from './rules.ts';
-import { type EtcdAsk, type EtcdEnv, type EtcdMemory, type EtcdReply, type EtcdRequest, READ_ROUND, type ReadLoop, type WaitingRead } from './types.ts';
+import {
+  type EtcdAsk,
+  type EtcdEnv,
+  type EtcdMemory,
+  type EtcdReply,
+  type EtcdRequest,
+  READ_ROUND,
+  type ReadLoop,
+  type WaitingRead,
+} from './types.ts';
 
 /** A question for the read index is repeated after this time (etcd: readIndexRetryTime). */
 export const RETRY_US = 500_000;
@@ -27,7 +36,13 @@ export function onRange(env: EtcdEnv, memory: EtcdMemory, ask: EtcdAsk, op: Op, 
   if (reads.stage === 'idle') startRound(env, memory, ask);
   else if (ask.tracing) {
     ask.because(rules.readQueued, { node: env.self });
-    ask.awaits(op, { need: 1, of: [env.self], have: [], what: 'the end of a round of reads under way on {node:node}', facts: { node: env.self } });
+    ask.awaits(op, {
+      need: 1,
+      of: [env.self],
+      have: [],
+      what: 'the end of a round of reads under way on {node:node}',
+      facts: { node: env.self },
+    });
   }
 }
 
@@ -92,7 +107,13 @@ export function sayLeaderless(env: EtcdEnv, memory: EtcdMemory, ask: EtcdAsk, op
     return;
   }
   const kind = raft.role === 'candidate' ? 'vote' : 'pre-vote';
-  ask.awaits(op, { need: (env.size >> 1) + 1, of: everybody, have, what: '{kind} for {candidate:node}', facts: { kind, candidate: env.self } });
+  ask.awaits(op, {
+    need: (env.size >> 1) + 1,
+    of: everybody,
+    have,
+    what: '{kind} for {candidate:node}',
+    facts: { kind, candidate: env.self },
+  });
 }
 
 function eachOp(ask: EtcdAsk, batch: readonly WaitingRead[], say: (op: Op) => void): void {
@@ -129,7 +150,8 @@ export function onReadTimer(env: EtcdEnv, memory: EtcdMemory, ask: EtcdAsk): voi
     return;
   }
   if (nowUs >= reads.retryUs) {
-    if (ask.tracing) eachOp(ask, reads.batch, () => ask.because(rules.readRetried, { node: env.self, every: RETRY_US, times: reads.ids.length + 1 }));
+    if (ask.tracing)
+      eachOp(ask, reads.batch, () => ask.because(rules.readRetried, { node: env.self, every: RETRY_US, times: reads.ids.length + 1 }));
     sendQuestion(env, memory, ask, nowUs);
   }
   arm(env, memory, ask, nowUs);
@@ -200,7 +222,8 @@ function answerRound(env: EtcdEnv, memory: EtcdMemory, ask: EtcdAsk): void {
   const served = ask.op;
   for (const read of reads.batch) {
     ask.serving(read.op);
-    if (ask.tracing) ask.because(rules.readAnswered, { node: env.self, rev: memory.store.rev, applied: memory.raft.applied, index: reads.index });
+    if (ask.tracing)
+      ask.because(rules.readAnswered, { node: env.self, rev: memory.store.rev, applied: memory.raft.applied, index: reads.index });
     replyRead(memory, ask, read.op, read.key);
   }
   ask.serving(served);

@@ -29,7 +29,8 @@ export function alternatives(call: Call, outcome: Outcome, nodes: readonly strin
   const words = [call.verb, `${call.key ?? ''}@`];
   const old = call.kind !== 'cas' ? [] : [call.expected === undefined ? 'none' : quoted(call.expected)];
   const tail = [...old, ...(call.value === undefined ? [] : [quoted(call.value)])];
-  const at = (node: string, ...more: string[]): string => [...words.slice(0, -1), `${words[words.length - 1]}${node}`, ...tail, ...more].join(' ');
+  const at = (node: string, ...more: string[]): string =>
+    [...words.slice(0, -1), `${words[words.length - 1]}${node}`, ...tail, ...more].join(' ');
   const asked = outcome.node === undefined ? undefined : nodes[outcome.node];
   const others = nodes.filter((node) => node !== asked).map((node): Alternative => ({ command: at(node) }));
   if (call.kind !== 'read' || asked === undefined) return others;

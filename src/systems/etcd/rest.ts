@@ -43,7 +43,14 @@ export function shift(env: EtcdEnv, memory: EtcdMemory, deltaUs: number): boolea
   const { raft, reads } = memory;
   const periodUs = env.config.electionTicks * env.config.tickUs;
   if (deltaUs % periodUs !== 0) return false;
-  if ((raft.lead === NO_PROC && !env.config.preVote) || memory.waiting.size > 0 || reads.stage !== 'idle' || raft.reads.length > 0 || raft.postponed.length > 0) return false;
+  if (
+    (raft.lead === NO_PROC && !env.config.preVote) ||
+    memory.waiting.size > 0 ||
+    reads.stage !== 'idle' ||
+    raft.reads.length > 0 ||
+    raft.postponed.length > 0
+  )
+    return false;
   for (let i = 0; i < memory.heardUs.length; i++) memory.heardUs[i] = (memory.heardUs[i] ?? 0) + (isTalking(env, memory, i) ? deltaUs : 0);
   return true;
 }

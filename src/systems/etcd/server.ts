@@ -1,6 +1,5 @@
 import { SharedList } from '../../core/copy.ts';
 import { NO_OP, NO_PROC } from '../../core/ids.ts';
-import type { Replica, Start } from '../../sim/process.ts';
 import { blank, compactDisk, restore, save } from '../../protocols/raft/durability.ts';
 import { lead } from '../../protocols/raft/election.ts';
 import { compact, entryAt, lastIndex, termAt } from '../../protocols/raft/log.ts';
@@ -8,10 +7,21 @@ import { becomeReplicate } from '../../protocols/raft/progress.ts';
 import { sendSnapshot } from '../../protocols/raft/replication.ts';
 import { step, tick } from '../../protocols/raft/step.ts';
 import type { Entry, Proposal, Raft, RaftRecord, Snapshot } from '../../protocols/raft/types.ts';
+import type { Replica, Start } from '../../sim/process.ts';
 import { cancelRead, idleReads, onFirstCommit, onLeaderChanged, onRange, onReadTimer, sayLeaderless, takeConfirmed } from './reads.ts';
 import { shift, unsettled } from './rest.ts';
 import { emptyStore, freeze, thaw } from './store.ts';
-import { CLIENT_DEADLINE, type EtcdAsk, type EtcdConfig, type EtcdEnv, type EtcdMemory, type EtcdMessage, READ_ROUND, TICK, WRITE_DEADLINE } from './types.ts';
+import {
+  CLIENT_DEADLINE,
+  type EtcdAsk,
+  type EtcdConfig,
+  type EtcdEnv,
+  type EtcdMemory,
+  type EtcdMessage,
+  READ_ROUND,
+  TICK,
+  WRITE_DEADLINE,
+} from './types.ts';
 import { applyCommand, noteHeard, onWrite, onWriteTimer, submitBlocked } from './writes.ts';
 
 /** Entries between two compactions of the log in memory (etcd 3.6: memorySnapshotCount), or fewer where snapshots are asked for more often. */
@@ -92,10 +102,19 @@ function newMemory(env: EtcdEnv, raft: Raft): EtcdMemory {
   const nowUs = env.monotonicUs();
   const snapshot = lastSnapshot(env.disk.records);
   return {
-    raft, store: snapshot === undefined ? emptyStore() : thaw(snapshot.state), lead: raft.lead, electedUs: Number.NEGATIVE_INFINITY,
-    nextId: nowUs + 1, waiting: new Map(), blocked: new SharedList<Proposal>(), deadlineArmed: false, reads: idleReads(),
-    heardUs: new Array<number>(env.size).fill(nowUs), activeUs: new Array<number>(env.size).fill(nowUs),
-    snapshotIndex: raft.log.base, compactedIndex: raft.log.base,
+    raft,
+    store: snapshot === undefined ? emptyStore() : thaw(snapshot.state),
+    lead: raft.lead,
+    electedUs: Number.NEGATIVE_INFINITY,
+    nextId: nowUs + 1,
+    waiting: new Map(),
+    blocked: new SharedList<Proposal>(),
+    deadlineArmed: false,
+    reads: idleReads(),
+    heardUs: new Array<number>(env.size).fill(nowUs),
+    activeUs: new Array<number>(env.size).fill(nowUs),
+    snapshotIndex: raft.log.base,
+    compactedIndex: raft.log.base,
   };
 }
 

@@ -1,7 +1,7 @@
 import type { SharedList, SharedMap } from '../../core/copy.ts';
 import type { Op, Proc } from '../../core/ids.ts';
-import type { Ask, Env } from '../../sim/process.ts';
 import type { Proposal, Raft, RaftConfig, RaftMessage, RaftRecord } from '../../protocols/raft/types.ts';
+import type { Ask, Env } from '../../sim/process.ts';
 
 export interface EtcdConfig extends RaftConfig {
   /** Of a request in the server: 5 s + 2 × election timeout, as `ServerConfig.ReqTimeout` of etcd has it. */

@@ -38,7 +38,13 @@ function submit(env: EtcdEnv, memory: EtcdMemory, ask: EtcdAsk, proposal: Propos
   }
   if (ask.tracing && raft.lead !== env.self) {
     ask.because(rules.forwarded, { node: env.self, leader: raft.lead });
-    ask.awaits(proposal.op, { need: 1, of: [raft.lead], have: [], what: 'the commit of what was forwarded to {leader:node}', facts: { leader: raft.lead } });
+    ask.awaits(proposal.op, {
+      need: 1,
+      of: [raft.lead],
+      have: [],
+      what: 'the commit of what was forwarded to {leader:node}',
+      facts: { leader: raft.lead },
+    });
   }
   propose(env, raft, ask, proposal);
 }
@@ -110,12 +116,16 @@ export function onWriteTimer(env: EtcdEnv, memory: EtcdMemory, ask: EtcdAsk): vo
 /** Which of etcd's three texts a proposal gets that Raft had taken (etcdserver's parseProposeCtxErr), and the reason in words. */
 function timeoutText(env: EtcdEnv, memory: EtcdMemory, startUs: number, nowUs: number): readonly [text: string, why: string] {
   const lostUs = memory.electedUs - 2 * env.config.electionTicks * env.config.tickUs;
-  if (startUs > lostUs && startUs < memory.electedUs) return [errors.timeoutLeaderFail, 'this server was elected soon after the request came'];
+  if (startUs > lostUs && startUs < memory.electedUs)
+    return [errors.timeoutLeaderFail, 'this server was elected soon after the request came'];
   const { lead } = memory.raft;
   if (lead === NO_PROC) return [errors.timeout, 'it knows no leader'];
-  const alive = (peer: Proc): boolean => peer === env.self || ((memory.activeUs[peer] ?? 0) < startUs && nowUs - (memory.heardUs[peer] ?? 0) < CONNECTION_US);
+  const alive = (peer: Proc): boolean =>
+    peer === env.self || ((memory.activeUs[peer] ?? 0) < startUs && nowUs - (memory.heardUs[peer] ?? 0) < CONNECTION_US);
   if (lead !== env.self) {
-    return alive(lead) ? [errors.timeout, 'its leader did not commit it'] : [errors.timeoutConnectionLost, 'the connection to its leader was lost meanwhile'];
+    return alive(lead)
+      ? [errors.timeout, 'its leader did not commit it']
+      : [errors.timeoutConnectionLost, 'the connection to its leader was lost meanwhile'];
   }
   let connected = 0;
   for (let peer = 0; peer < env.size; peer++) if (alive(peer)) connected++;
