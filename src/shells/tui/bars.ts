@@ -98,6 +98,7 @@ function promptHints(state: BookState): readonly Hint[] {
 function pageHints(state: BookState, view: View): readonly Hint[] {
   const item = atItem(state, view.page);
   const exercise = item !== undefined && item.what.kind !== 'run';
+  const back: readonly Hint[] = state.lab.exercise === undefined ? [] : [['Esc', 'world of the section', 6]];
   const enter = item === undefined ? '' : item.what.kind === 'run' ? 'run' : item.what.kind === 'do' ? 'begin' : 'answer';
   return [
     ['↑↓', 'scroll', 5],
@@ -108,6 +109,7 @@ function pageHints(state: BookState, view: View): readonly Hint[] {
     ['u', 'undo', 7],
     ['w', 'why', 8],
     ['g', 'list', 6],
+    ...back,
     ...(exercise ? [] : [['r', 'reset', 7] as const]),
     ['?', 'keys', 2],
     ['q', 'quit', 3],

@@ -95,13 +95,16 @@ function ruleRow(state: BookState, { page, prompt }: Layout, joint: string): str
 /** The line between page and lab, the scroll bar of the page in it. */
 function dividerRows(
   state: BookState,
-  { divider: { height } }: Layout,
+  { divider: { top, height }, labRule }: Layout,
   scroll: { readonly top: number; readonly length: number },
 ): readonly string[] {
   const bar = thumb({ ...scroll, height });
   return Array.from({ length: height }, (_, i) => {
     const on = bar !== undefined && i >= bar.from && i < bar.to;
-    return drawLine([{ text: on ? '┃' : '│', as: on ? 'accent' : 'dim' }], state.look);
+    return drawLine(
+      [{ text: on ? '┃' : labRule.height > 0 && top + i === labRule.top ? '├' : '│', as: on ? 'accent' : 'dim' }],
+      state.look,
+    );
   });
 }
 

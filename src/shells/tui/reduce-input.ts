@@ -4,9 +4,12 @@ import { type InputEvent, keyId } from '../terminal/keys.ts';
 import type { BookState, Reduced } from './book-state.ts';
 import { places } from './chooser-rows.ts';
 import { gone } from './follow.ts';
+import { helpRows } from './help-rows.ts';
 import { exerciseKey, exercisePressed } from './reduce-exercise.ts';
 import { pageKey } from './reduce-page.ts';
 import { promptInput } from './reduce-prompt.ts';
+import { lastTop } from './scroll.ts';
+import { layoutOf } from './view.ts';
 
 /** One key, text or paste. Text on the page is keys: several letters that came at once are several. */
 export function inputReduced(state: BookState, event: InputEvent, completer?: Completer): Reduced {
@@ -103,5 +106,7 @@ function helped(state: BookState, top: number, id: string): Reduced {
   const by =
     id === 'down' || id === 'j' ? 1 : id === 'up' || id === 'k' ? -1 : id === 'pagedown' || id === ' ' ? 8 : id === 'pageup' ? -8 : 0;
   if (by === 0) return { state: { ...state, mode: back }, effects: [] };
-  return { state: { ...state, mode: { kind: 'help', back, top: Math.max(0, Math.min(60, top + by)) } }, effects: [] };
+  const { page } = layoutOf(state);
+  const most = lastTop({ length: helpRows(page.width, state.look).length, height: page.height });
+  return { state: { ...state, mode: { kind: 'help', back, top: Math.max(0, Math.min(most, top + by)) } }, effects: [] };
 }

@@ -21,8 +21,10 @@ export function pageKey(state: BookState, id: string): Reduced {
       return stay(paged(state, -1));
     case 'pagedown':
     case ' ':
-    case 'C-f':
-      return stay(paged(state, 1));
+    case 'C-f': {
+      const next = paged(state, 1);
+      return next.top === state.top ? stay(next, 'the end of this section; n goes on to the next') : stay(next);
+    }
     case 'home':
       return stay(scrolled(state, 0));
     case 'end':

@@ -145,10 +145,12 @@ export class Worlds {
         continue;
       }
       for (const statement of statements) {
+        const before = session.script();
         const reply = yield* runStatement(session, statement);
         this.#say(lab, { command: statement.text, blocks: blocksOf(reply, source) });
         if (reply.quit === true) this.#tell({ type: 'quit', code: 0 });
-        if (lab.exercise?.kind === 'do') yield* this.#grade({ ...lab, exercise: lab.exercise });
+        // Looking round is no attempt.
+        if (lab.exercise?.kind === 'do' && this.#session(lab).script() !== before) yield* this.#grade({ ...lab, exercise: lab.exercise });
       }
     }
   }
