@@ -82,7 +82,8 @@ function* actOperation(stage: Stage, wish: Wish): Generator<void, Answer | Probl
   const pinned = wish.at === undefined ? undefined : stage.node(wish.at);
   if (isProblem(pinned)) {
     // `set mail me@home`: an @ is never part of a bare word.
-    if (wish.words['value'] === undefined || pinned.remedy === undefined) return pinned;
+    const glued = stage.statement.words.slice(1).some((word) => word.to + 1 === wish.at?.from);
+    if (!glued || pinned.remedy === undefined) return pinned;
     return new Problem(pinned.what, `${pinned.remedy}; a value with @ in it needs quotes`, pinned.at);
   }
   const request = stage.live.system.request(call, stage.live.world.config as object);

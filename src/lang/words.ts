@@ -233,7 +233,7 @@ export class Reader {
 
   private missing(what: string): Problem {
     // `x = apple`: whoever wrote it did not think of an option.
-    const option = this.statement.words.length === 0 ? this.statement.options[0] : undefined;
+    const option = this.statement.options.at(-1);
     const taken = option === undefined ? '' : `${clip(option.name.text)}=${clip(option.value.text)} is read as an option; `;
     return new Problem(`${what} is missing`, `${taken}for example: ${this.example}`, this.behind());
   }
