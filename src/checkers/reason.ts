@@ -6,7 +6,7 @@ export function reasonFor(witness: readonly Operation[]): string {
   const reads = witness.filter((op) => op.status === 'ok' && op.effect !== 'write');
   const writes = witness.filter((op) => op.effect !== 'read' && op.status !== 'fail');
   // Where texts grow, what a read returned is rarely what one operation wrote.
-  if (witness.some((op) => op.effect === 'append')) return misfit(witness);
+  if (witness.some((op) => op.effect === 'append')) return missing(witness, reads) ?? misfit(witness);
   for (const read of reads) {
     const found = neverWritten(read, writes) ?? replaced(read, writes);
     if (found !== undefined) return found;
@@ -16,6 +16,23 @@ export function reasonFor(witness: readonly Operation[]): string {
     if (found !== undefined) return found;
   }
   return misfit(witness);
+}
+
+/** Nothing was overwritten, and a read lacks what had been appended, or read, before it began. */
+function missing(witness: readonly Operation[], reads: readonly Operation[]): string | undefined {
+  if (witness.some((op) => op.effect === 'write' || op.effect === 'cas')) return undefined;
+  for (const read of reads.filter((op) => op.effect === 'read')) {
+    const text = String(read.value ?? '');
+    const lost = witness.find(
+      (op) => op.effect === 'append' && op.status === 'ok' && op.returnRank < read.callRank && !text.includes(String(op.value)),
+    );
+    if (lost !== undefined)
+      return `#${read.id} read a text without ${say(lost.value)}, which #${lost.id} had appended before #${read.id} began`;
+    const longer = reads.find((op) => op.effect === 'read' && op.returnRank < read.callRank && !text.startsWith(String(op.value ?? '')));
+    if (longer !== undefined)
+      return `#${read.id} read a text that does not go on from what #${longer.id} had read before #${read.id} began`;
+  }
+  return undefined;
 }
 
 function misfit(witness: readonly Operation[]): string {

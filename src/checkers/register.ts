@@ -71,7 +71,10 @@ function placed(drafts: readonly Move[], states: States, seen: ReadonlySet<numbe
     if (move.does === WRITE || move.does === CAS || move.does === APPEND) written.set(move.value, (written.get(move.value) ?? 0) + 1);
   }
   // A comparison that found another value may need what no read shows.
-  const place = anyUnequal ? () => ANYWHERE : states.places(written);
+  const certain = drafts.flatMap((move) =>
+    move.end === NONE ? [] : move.does === READ ? [move.value] : move.does === CAS ? [move.from] : [],
+  );
+  const place = anyUnequal ? () => ANYWHERE : states.places(written, certain);
   return drafts.map((move) => {
     if (move.does === APPEND) return { ...move, from: place(move.value) };
     const lost = (move.does === WRITE || move.does === CAS) && !states.isBeginning(states.text(move.value));

@@ -61,28 +61,34 @@ export class States {
 
   /**
    * For each appended value the state that it must be appended to, where reads tell: the text was written once, it stands in some read, and no other texts can make it
-   * up between them. That holds where all written texts begin with one character that stands nowhere else in them, so that a text comes apart in one way only.
+   * up between them. `certain` are the values that were certainly read. That holds where all written texts begin with one character that stands nowhere else in them, so that a text comes apart in one way only.
    */
-  places(written: ReadonlyMap<number, number>): (value: number) => number {
+  places(written: ReadonlyMap<number, number>, certain: Iterable<number>): (value: number) => number {
     const texts = [...written.keys()].map((value) => this.text(value));
     const mark = texts[0]?.[0];
     if (mark === undefined || texts.some((text) => text.lastIndexOf(mark) !== 0)) return () => ANYWHERE;
     const places = new Map<number, number>();
-    for (const whole of this.found) {
-      for (let from = 0; from < whole.length; ) {
-        const next = whole.indexOf(mark, from + 1);
-        const to = next < 0 ? whole.length : next;
-        const value = this.ids.get(JSON.stringify(whole.slice(from, to)));
-        const before = from === 0 ? 0 : this.intern(whole.slice(0, from));
-        if (value !== undefined && written.get(value) === 1) {
-          const known = places.get(value);
-          places.set(value, known === undefined || known === before ? before : NOWHERE);
-        }
-        from = to;
-      }
+    for (const value of certain) {
+      this.parts(this.text(value), mark, (part, before) => {
+        const place = places.get(part);
+        places.set(part, place === undefined || place === before ? before : NOWHERE);
+      });
     }
+    // What only an unknown operation compared with may never have been there: it tells nothing of the place.
+    for (const text of this.found) this.parts(text, mark, (part) => places.set(part, places.get(part) ?? ANYWHERE));
     // What was written once and read never is seen in no state; what was written twice may be anywhere.
-    return (value) => places.get(value) ?? (written.get(value) === 1 ? UNSEEN : ANYWHERE);
+    return (value) => (written.get(value) === 1 ? (places.get(value) ?? UNSEEN) : ANYWHERE);
+  }
+
+  /** The values that a text is made of, each with the state before it. */
+  private parts(whole: string, mark: string, each: (part: number, before: number) => void): void {
+    for (let from = 0; from < whole.length; ) {
+      const next = whole.indexOf(mark, from + 1);
+      const to = next < 0 ? whole.length : next;
+      const value = this.ids.get(JSON.stringify(whole.slice(from, to)));
+      if (value !== undefined) each(value, from === 0 ? 0 : this.intern(whole.slice(0, from)));
+      from = to;
+    }
   }
 }
 

@@ -254,9 +254,9 @@ export class Edn {
 
 function unescaped(raw: string): string | undefined {
   let known = true;
-  const text = raw.replace(/\\(u[0-9a-fA-F]{4}|[\s\S])/g, (_, escape: string) => {
-    if (escape.length === 5) return String.fromCharCode(Number.parseInt(escape.slice(1), 16));
-    const character = ESCAPES[escape];
+  const text = raw.replace(/\\(u[0-9a-fA-F]{4}|[\s\S])/g, (_, letters: string) => {
+    if (letters.length === 5) return String.fromCharCode(Number.parseInt(letters.slice(1), 16));
+    const character = ESCAPES[letters];
     if (character === undefined) known = false;
     return character ?? '';
   });

@@ -203,10 +203,10 @@ export class Json {
 function unescaped(raw: string): string | undefined {
   const simple: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', b: '\b', f: '\f', '"': '"', '\\': '\\', '/': '/' };
   let known = true;
-  const text = raw.replace(/\\(u[0-9a-fA-F]{4}|[\s\S])/g, (_, escape: string) => {
-    if (escape.length === 5) return String.fromCharCode(Number.parseInt(escape.slice(1), 16));
-    known &&= simple[escape] !== undefined;
-    return simple[escape] ?? '';
+  const text = raw.replace(/\\(u[0-9a-fA-F]{4}|[\s\S])/g, (_, letters: string) => {
+    if (letters.length === 5) return String.fromCharCode(Number.parseInt(letters.slice(1), 16));
+    known &&= simple[letters] !== undefined;
+    return simple[letters] ?? '';
   });
   return known ? text : undefined;
 }

@@ -37,6 +37,8 @@ export interface TimelineData {
   readonly nowUs: number;
   /** At most so many operations, the newest; default 200. */
   readonly maxRows?: number;
+  /** Moments are places in an order and no times: no scale is drawn. */
+  readonly ordered?: boolean;
 }
 
 /** Where a moment stands between the first and the last column of the plot. */
@@ -63,8 +65,8 @@ export function timeline(data: TimelineData, width: number): readonly Line[] {
   const right = Math.max(left + 8, width - Math.floor(width / 3));
   const axis = axisOf(shown, data, left, right);
   const canvas = new Canvas(width);
-  drawTicks(canvas, axis, right);
-  let row = 1;
+  if (data.ordered !== true) drawTicks(canvas, axis, right);
+  let row = data.ordered === true ? 0 : 1;
   if (hidden > 0) canvas.put(row++, 0, `… ${hidden} earlier operations`, 'dim');
   for (const op of shown) drawOperation(canvas, row++, op, axis, left, right);
   for (const band of data.faults) {
@@ -95,7 +97,7 @@ function axisOf(shown: readonly Interval[], data: TimelineData, left: number, ri
   const columns = right - left - 1;
   const perUs = columns / (last - first);
   const shortest = shown.reduce((least, op) => Math.min(least, Math.min(op.returnUs, last) - op.callUs), last - first);
-  const linear = shortest * perUs >= 2 || shown.length < 2;
+  const linear = data.ordered !== true && (shortest * perUs >= 2 || shown.length < 2);
   const rank = new Map(sorted.map((us, i) => [us, i]));
   const steps = Math.max(1, sorted.length - 1);
   const position = (us: number): number => {

@@ -1,0 +1,56 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { isProblem, Problem } from '../../core/problem.ts';
+import { clip } from '../../core/units.ts';
+import type { Columns } from '../../history/columns.ts';
+import { type HistoryFormat, HistoryReader } from '../../history/read.ts';
+import { breathe } from '../drive.ts';
+import { reasonOf } from '../output.ts';
+
+const PIECE = 1 << 20;
+
+/** Where the reading tells how far it is. `part` is from 0 to 1, or undefined where nobody knows how long the input is. */
+export type Watch = (operations: number, part: number | undefined) => void;
+
+/** Reads a history from a file, or from standard input (`-`), a piece at a time. */
+export async function readInput(path: string, format: HistoryFormat | undefined, watch: Watch): Promise<Columns | Problem> {
+  if (path !== '-') return readFile(path, format, watch);
+  const reader = new HistoryReader('-', format);
+  for await (const chunk of process.stdin) {
+    const problem = reader.push(chunk as Uint8Array);
+    if (problem !== undefined) return problem;
+    watch(reader.operations, undefined);
+  }
+  return reader.finish();
+}
+
+async function readFile(path: string, format: HistoryFormat | undefined, watch: Watch): Promise<Columns | Problem> {
+  const file = open(path);
+  if (isProblem(file)) return file;
+  try {
+    const { size } = fstatSync(file);
+    const reader = new HistoryReader(path, format);
+    for (let read = 0; ; ) {
+      const piece = Buffer.allocUnsafe(PIECE);
+      const got = readSync(file, piece, 0, PIECE, null);
+      if (got === 0) return reader.finish();
+      read += got;
+      const problem = reader.push(piece.subarray(0, got));
+      if (problem !== undefined) return problem;
+      watch(reader.operations, size > 0 ? read / size : undefined);
+      await breathe();
+    }
+  } catch (error) {
+    return new Problem(`${clip(path, 200)}: ${reasonOf(error)}`);
+  } finally {
+    closeSync(file);
+  }
+}
+
+function open(path: string): number | Problem {
+  if (path.includes('\0')) return new Problem(`${clip(path, 200)}: this cannot be the name of a file`);
+  try {
+    return openSync(path, 'r');
+  } catch (error) {
+    return new Problem(`${clip(path, 200)}: ${reasonOf(error)}`);
+  }
+}

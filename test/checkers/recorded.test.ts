@@ -1,0 +1,214 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { judge, type KeyVerdict, overall } from '../../src/checkers/judge.ts';
+import { bySearch } from '../../src/checkers/register.ts';
+import { without } from '../../src/checkers/shrink.ts';
+import { dataTypes, fits, inferType } from '../../src/checkers/types.ts';
+import { zonesOf } from '../../src/checkers/zone-columns.ts';
+import { byZones } from '../../src/checkers/zones.ts';
+import { isProblem } from '../../src/core/problem.ts';
+import { type Columns, operationsOf } from '../../src/history/columns.ts';
+import { readHistory } from '../../src/history/read.ts';
+import { anyTexts, textOracle } from './texts.ts';
+
+function read(text: string | Uint8Array): Columns {
+  const columns = readHistory(typeof text === 'string' ? new TextEncoder().encode(text) : text, 'h');
+  if (isProblem(columns)) throw new Error(String(columns));
+  return columns;
+}
+
+function verdicts(columns: Columns, steps = 20_000_000): readonly KeyVerdict[] {
+  const type = inferType(columns);
+  if (type === undefined) throw new Error('no type fits');
+  const judging = judge(columns, type, steps);
+  for (;;) {
+    const step = judging.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+describe('recorded histories', () => {
+  const folder = fileURLToPath(new URL('../histories/', import.meta.url));
+  const known = JSON.parse(readFileSync(join(folder, 'expected.json'), 'utf8')) as Record<string, boolean>;
+
+  it.each(readdirSync(folder).filter((name) => /\.(log|txt)$/.test(name)))('%s gets its known verdict', (name) => {
+    expect(overall(verdicts(read(readFileSync(join(folder, name)))))).toBe(known[name]);
+  });
+
+  it('cost few steps, whoever judges them', () => {
+    // What each takes today and a third more; without the places of appends c10-bad.txt alone takes millions.
+    expect(overall(verdicts(read(readFileSync(join(folder, 'c10-bad.txt'))), 3_000))).toBe(false);
+    expect(overall(verdicts(read(readFileSync(join(folder, 'c10-ok.txt'))), 1_000))).toBe(true);
+    expect(overall(verdicts(read(readFileSync(join(folder, 'etcd_007.log'))), 3_000))).toBe(true);
+  });
+});
+
+describe('texts that grow', () => {
+  it.each([
+    ['ab', 'any'],
+    ['<1>', 'marked'],
+  ] as const)('agree with the definition on small histories (%s: %s texts)', (_, kind) => {
+    const seen = new Set<unknown>();
+    fc.assert(
+      fc.property(anyTexts(6, kind), (history) => {
+        const verdict = bySearch(history, { steps: Number.POSITIVE_INFINITY });
+        seen.add(verdict);
+        expect(verdict).toBe(textOracle(history));
+      }),
+      { numRuns: 4000 },
+    );
+    expect(seen).toEqual(new Set([true, false]));
+  });
+});
+
+/** Operations of two registers in which each value is written once, as JSON Lines with ranks of their own. */
+const columnsOf = fc
+  .array(
+    fc.record({
+      write: fc.boolean(),
+      key: fc.nat({ max: 1 }),
+      pick: fc.nat({ max: 4 }),
+      status: fc.constantFrom('ok', 'ok', 'ok', 'unknown', 'fail'),
+      gap: fc.nat({ max: 2 }),
+      length: fc.integer({ min: 1, max: 8 }),
+    }),
+    { minLength: 1, maxLength: 9 },
+  )
+  .map((list) => {
+    let now = 1;
+    return list
+      .map(({ write, key, pick, status, gap, length }, i) => {
+        now += gap;
+        const value = write ? i + 1 : pick === 0 ? null : pick;
+        return JSON.stringify({ process: i, f: write ? 'write' : 'read', key: `k${key}`, value, call: now, return: now + length, status });
+      })
+      .join('\n');
+  });
+
+describe('zones over columns', () => {
+  it('say what the zones of each key say, and prove what they refuse', () => {
+    const seen = new Set<unknown>();
+    fc.assert(
+      fc.property(columnsOf, (text) => {
+        const columns = read(text);
+        const zones = zonesOf(columns);
+        const operations = operationsOf(columns);
+        columns.keys.forEach((key, k) => {
+          const part = operations.filter((op) => op.key === key);
+          const broken = zones.broken.get(k);
+          seen.add(broken?.length);
+          expect(zones.open[k]).toBe(0);
+          expect(broken === undefined).toBe(byZones(part));
+          expect(broken === undefined).toBe(bySearch(part, { steps: Number.POSITIVE_INFINITY }));
+          if (broken !== undefined) expect(byZones(operationsOf(columns, new Set(broken)))).toBe(false);
+        });
+      }),
+      { numRuns: 4000 },
+    );
+    expect(seen.size).toBeGreaterThan(3);
+  });
+
+  it('leave to the search what was written twice, compared or deleted', () => {
+    const open = (...lines: string[]): number | undefined => zonesOf(read(lines.join('\n'))).open[0];
+    const one = '{"process":0,"f":"write","key":"x","value":1,"call":1,"return":2}';
+    expect(open(one, one.replace('"call":1', '"call":3').replace('"return":2', '"return":4'))).toBe(1);
+    expect(open(one, '{"process":0,"f":"cas","key":"x","value":[1,2],"call":3,"return":4}')).toBe(1);
+    expect(open(one, '{"process":0,"f":"write","key":"x","value":null,"call":3,"return":4}')).toBe(1);
+    expect(open(one)).toBe(0);
+  });
+
+  it('do not mind how long a history is or how much runs at once', () => {
+    // Ten thousand writes by fifty clients at once, each read; then a value that was overwritten long ago.
+    const lines: string[] = [];
+    for (let i = 0; i < 10_000; i++) {
+      const at = 200 * Math.floor(i / 50) + (i % 50);
+      lines.push(
+        `{"p":${i % 50},"k":1,"f":"w","v":${i},"c":${at},"r":${at + 50}}`,
+        `{"p":${50 + (i % 50)},"k":1,"f":"r","v":${i},"c":${at + 100},"r":${at + 150 + (i % 50)}}`,
+      );
+      if (i % 50 !== 49) lines.pop();
+    }
+    expect(verdicts(read(lines.join('\n')), 0)).toMatchObject([{ valid: true, operations: 10_200 }]);
+    const stale = verdicts(read([...lines, '{"p":0,"k":1,"f":"r","v":5000,"c":9000000,"r":9000001}'].join('\n')), 0);
+    expect(stale).toMatchObject([{ valid: false, reason: expect.stringContaining('#10201') }]);
+    expect(stale[0]?.witness?.length).toBeLessThanOrEqual(6);
+  });
+});
+
+describe('a counterexample among texts', () => {
+  it('is made by dropping only what a linearizable history can spare', () => {
+    let smaller = 0;
+    fc.assert(
+      fc.property(anyTexts(6, 'any'), fc.nat({ max: 5 }), fc.nat({ max: 5 }), (history, from, size) => {
+        fc.pre(textOracle(history));
+        const part = without(history, from, Math.min(history.length, from + size));
+        if (part.length < history.length) smaller++;
+        expect(textOracle(part)).toBe(true);
+      }),
+      { numRuns: 3000 },
+    );
+    expect(smaller).toBeGreaterThan(300);
+  });
+
+  it('says what a read lacks', () => {
+    const event = (process: number, type: string, f: string, value: string): string =>
+      `{:process ${process} :type :${type} :f :${f} :key 1 :value ${value}}`;
+    const done = (process: number, f: string, value: string): string[] => [
+      event(process, 'invoke', f, f === 'get' ? 'nil' : value),
+      event(process, 'ok', f, value),
+    ];
+    const reason = (...events: readonly string[][]): unknown => verdicts(read(events.flat().join('\n')))[0]?.reason;
+    expect(reason(done(0, 'append', '"a"'), done(0, 'append', '"b"'), done(1, 'get', '"b"'))).toBe(
+      '#3 read a text without a, which #1 had appended before #3 began',
+    );
+    const open = [event(0, 'invoke', 'append', '"a"')];
+    expect(reason(open, done(1, 'get', '"a"'), done(2, 'get', '""'))).toBe(
+      '#3 read a text that does not go on from what #2 had read before #3 began',
+    );
+    expect(reason(done(0, 'put', '"a"'), done(1, 'get', '"ab"'))).toMatch(/#\d/);
+  });
+});
+
+describe('the type of the objects', () => {
+  const typed = (...fs: readonly string[]): unknown => {
+    const columns = read(fs.map((f, i) => `{:process ${i} :type :invoke :f :${f} :key 1 :value [1 2]}`).join('\n'));
+    return [inferType(columns)?.name, dataTypes.filter((type) => fits(type, columns)).map(({ name }) => name)];
+  };
+
+  it('is the simplest that has all operations', () => {
+    expect(typed('read', 'write')).toEqual(['register', ['register', 'cas-register', 'kv']]);
+    expect(typed('read', 'cas')).toEqual(['cas-register', ['cas-register', 'kv']]);
+    expect(typed('get', 'put')).toEqual(['kv', ['register', 'cas-register', 'kv']]);
+    expect(typed('read', 'append')).toEqual(['kv', ['kv']]);
+    expect(typed('read', 'txn')).toEqual([undefined, []]);
+    expect(typed('add')).toEqual([undefined, []]);
+  });
+
+  it('reads nothing as "" in a map of texts alone', () => {
+    const history = (put: string, get: string): Columns =>
+      read(
+        `{:process 0 :type :invoke :f :${get} :key 1}{:process 0 :type :ok :f :${get} :key 1 :value ""}{:process 0 :type :invoke :f :${put} :key 1 :value "a"}`,
+      );
+    expect(overall(verdicts(history('put', 'get')))).toBe(true);
+    expect(overall(verdicts(history('write', 'read')))).toBe(false);
+  });
+});
+
+it('an easy key that is wrong is found beside a hard one', () => {
+  const hard: string[] = [];
+  // Sixteen writes at once, one value twice, and reads that no order explains.
+  for (let i = 0; i < 16; i++) hard.push(`{"p":${i},"k":1,"f":"w","v":${i % 15},"c":${i},"r":${100 + i}}`);
+  for (const [i, v] of ['0', '1', '0', '1', '0'].entries())
+    hard.push(`{"p":20,"k":1,"f":"r","v":${v},"c":${200 + 2 * i},"r":${201 + 2 * i}}`);
+  const easy = [
+    '{"p":30,"k":2,"f":"w","v":1,"c":500,"r":501}',
+    '{"p":30,"k":2,"f":"w","v":1,"c":502,"r":503}',
+    '{"p":30,"k":2,"f":"r","v":null,"c":504,"r":505}',
+  ];
+  const [first, second] = verdicts(read([...hard, ...easy].join('\n')), 10_000);
+  expect([first?.valid, second?.valid]).toEqual(['undecided', false]);
+  expect(second?.witness?.map((op) => op.effect)).toContain('read');
+});
