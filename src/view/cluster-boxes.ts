@@ -21,7 +21,9 @@ interface Box {
  * `before` is accented and carries a `•`. Where boxes have no room the rows of the text map stand instead, as many as fit.
  */
 export function clusterBoxes(data: Overview, width: number, height: number, before?: Overview): readonly Line[] {
-  for (const keys of [3, 2, 1, 0]) {
+  // What the nodes hold is the point of the picture: rather rows of text than boxes without it.
+  const holding = data.nodes.some((node) => node.holds.length > 0);
+  for (const keys of holding ? [3, 2, 1] : [0]) {
     const boxes = boxesOf(data, keys, before);
     const drawn = drawBoxes(boxes, width);
     if (drawn !== undefined && drawn.length <= height) return drawn;

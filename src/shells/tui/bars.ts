@@ -18,12 +18,17 @@ export function headerRow(state: BookState, width: number): string {
   const title =
     section.level === 1 ? `${section.number} ${section.title}` : `${chapter.number} ${chapter.title} › ${section.number} ${section.title}`;
   const short = `${section.number} ${section.title}`;
-  const rights = [`${bar}${read}/${all}   ${left} `, `${bar}${read}/${all} `, `${read}/${all} `, ''];
-  for (const name of [` cap-tutor   ${title}`, ` ${title}`, ` ${short}`]) {
-    for (const right of rights) {
-      const gap = width - lineWidth([printable(name)]) - lineWidth([right]);
-      if (gap >= 2) return drawLine([{ text: printable(name), as: 'strong' }, ' '.repeat(gap), { text: right, as: 'dim' }], state.look);
-    }
+  const [far, less, least] = [`${bar}${read}/${all}   ${left} `, `${bar}${read}/${all} `, `${read}/${all} `];
+  const ways = [
+    [` cap-tutor   ${title}`, far],
+    [` ${title}`, far],
+    [` ${title}`, less],
+    [` ${short}`, less],
+    [` ${short}`, least],
+  ] as const;
+  for (const [name, right] of ways) {
+    const gap = width - lineWidth([printable(name)]) - lineWidth([right]);
+    if (gap >= 2) return drawLine([{ text: printable(name), as: 'strong' }, ' '.repeat(gap), { text: right, as: 'dim' }], state.look);
   }
   return drawLine(fitLine([{ text: ` ${printable(short)}`, as: 'strong' }], width), state.look);
 }

@@ -80,11 +80,12 @@ export async function openBook(options: BookOptions): Promise<number> {
 /** The first frame is painted before Ink is loaded, which takes as long as all the rest. What is typed meanwhile waits in the terminal. */
 async function show(store: Store, save: () => void): Promise<void> {
   const screen = openScreen(process);
+  screen.beforeLeaving(save);
   try {
     screen.painter.write(frameOf(store.state, viewOf(store.state)).join('\n'));
     screen.painter.paint();
     const { showBook } = await import('./show-book.tsx');
-    await showBook(store, process, screen, save);
+    await showBook(store, process, screen);
   } finally {
     screen.leave();
   }

@@ -16,7 +16,19 @@ export function labOf(state: BookState): LabView | undefined {
 export function mapRows(state: BookState, width: number, height: number): readonly string[] {
   const view = labOf(state);
   if (view === undefined || height < 1) return [];
-  const { overview, before } = view;
+  const { colour, ascii } = state.look;
+  const key = `${width} ${height} ${colour} ${ascii}`;
+  const known = maps.get(view)?.get(key);
+  if (known !== undefined) return known;
+  const rows = drawnMap(state, view, width, height);
+  maps.set(view, (maps.get(view) ?? new Map<string, readonly string[]>()).set(key, rows));
+  return rows;
+}
+
+/** A map is asked for several times a frame, and one of hundreds of nodes takes its time. */
+const maps = new WeakMap<LabView, Map<string, readonly string[]>>();
+
+function drawnMap(state: BookState, { overview, before }: LabView, width: number, height: number): readonly string[] {
   const faults = overview.faults.map(
     (fault): Line => [
       { text: `  ${fault.text}`, as: 'cut' },
