@@ -30,8 +30,8 @@ export const step: Command<number> = {
     const lines: Line[] = [];
     // Only these events are recorded; a replay that records everything keeps its own trace.
     const outer = world.trace;
+    const trace = outer ?? new Trace();
     for (let i = 0; i < n; i++) {
-      const trace = outer ?? new Trace();
       world.trace = trace;
       const before = trace.length;
       const stop = world.run(stage.ceilingUs, 0, 1);
@@ -44,6 +44,7 @@ export const step: Command<number> = {
         ...stepLine(sceneOf(stage.host, live, trace), before + 1, trace.length),
       ]);
     }
+    if (outer === undefined) world.forgetTrace();
     yield* [];
     return { blocks: [text(...(lines.length === 0 ? [['nothing is left to happen']] : lines))] };
   },

@@ -341,6 +341,13 @@ export class World {
     return event;
   }
 
+  /** Gives up a trace: what is pending names rows of it as its cause, which would be other rows of the next one. */
+  forgetTrace(): void {
+    this.trace = undefined;
+    for (const event of this.queue.heap) event.cause = 0;
+    for (const node of this.nodes) for (const event of node.inbox) event.cause = 0;
+  }
+
   /** A twin that goes on exactly as this world would. It has no trace. */
   copy(): World {
     const twin = new World(this.program, this.size, this.seed, this.network.copy(), this.config);
