@@ -13,7 +13,7 @@ const unknown = wanted.filter((word) => !benches.some(({ name }) => name === wor
 if (unknown.length > 0) {
   console.log(`there is no bench ${unknown.join(', ')}; there are ${benches.map(({ name }) => name).join(', ')}`);
 } else {
-  console.log(`Node ${process.version}. Each figure: the median of its rounds, then the least and the greatest.`);
+  console.log(`Node ${process.version}. Each figure: the median of its rounds, and between what four of five lie.`);
   let missed = 0;
   for (const bench of benches) {
     if (wanted.length > 0 && !wanted.includes(bench.name)) continue;

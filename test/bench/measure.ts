@@ -26,9 +26,14 @@ export interface Bench {
   run(): Promise<readonly Figure[]> | readonly Figure[];
 }
 
-/** Processor time of this process in nanoseconds: others on the machine do not count. */
-export function cpuNs(): number {
-  const { user, system } = process.cpuUsage();
+/**
+ * Nanoseconds of processor time that `work` takes, helper threads of the collector and the compiler included: on a machine with nothing else to do a little
+ * more than wall time; on a busy one the only time that means something within milliseconds.
+ */
+export function cpuNs(work: () => void): number {
+  const start = process.cpuUsage();
+  work();
+  const { user, system } = process.cpuUsage(start);
   return (user + system) * 1000;
 }
 
@@ -44,15 +49,22 @@ export function tidy(): void {
   (globalThis as { gc?: () => void }).gc?.();
 }
 
-/** Runs the candidates in turns, `rounds` times, and gives each one's times. The first round only warms up. */
-export function inTurns<K extends string>(rounds: number, candidates: Readonly<Record<K, () => number>>): Readonly<Record<K, number[]>> {
+/**
+ * Runs the candidates in turns and gives each one's times, after `warm` rounds that are not counted. What takes milliseconds is best compared in many short
+ * rounds: whatever else the machine does then strikes single rounds, which the median leaves out, and not one candidate.
+ */
+export function inTurns<K extends string>(
+  rounds: number,
+  candidates: Readonly<Record<K, () => number>>,
+  warm = 1,
+): Readonly<Record<K, number[]>> {
   const names = Object.keys(candidates) as K[];
   const out = Object.fromEntries(names.map((name) => [name, [] as number[]])) as Record<K, number[]>;
-  for (let round = 0; round <= rounds; round++) {
+  tidy();
+  for (let round = 0; round < warm + rounds; round++) {
     for (const name of names) {
-      tidy();
       const figure = candidates[name]();
-      if (round > 0) out[name].push(figure);
+      if (round >= warm) out[name].push(figure);
     }
   }
   return out;
@@ -79,12 +91,12 @@ function aimText(figure: Figure): string {
   return 'atLeast' in figure.aim ? `at least ${number(figure.aim.atLeast)}` : `at most ${number(figure.aim.atMost)}`;
 }
 
-/** The figures as a table: what, median, least to greatest of the rounds, the aim and whether it is reached. */
+/** The figures as a table: what, median, what four rounds of five lie between, the aim and whether it is reached. */
 export function table(figures: readonly Figure[]): { readonly text: string; readonly missed: number } {
   const rows = figures.map((f) => {
-    const least = Math.min(...f.rounds);
-    const most = Math.max(...f.rounds);
-    const spread = f.rounds.length > 1 ? `${number(least)} to ${number(most)}` : '';
+    const sorted = [...f.rounds].sort((a, b) => a - b);
+    const tenth = Math.floor(sorted.length / 10);
+    const spread = f.rounds.length > 1 ? `${number(sorted[tenth] ?? 0)} to ${number(sorted[sorted.length - 1 - tenth] ?? 0)}` : '';
     return [f.what, `${number(median(f.rounds))}${f.unit}`, spread, aimText(f), verdict(f), f.note ?? ''];
   });
   const widths = [0, 1, 2, 3, 4].map((c) => Math.max(...rows.map((row) => (row[c] ?? '').length)));
