@@ -1,10 +1,12 @@
 import { isProblem, Problem } from '../core/problem.ts';
 import { clip } from '../core/units.ts';
+import { formatStatement } from '../lang/format.ts';
 import { parseScript } from '../lang/parse.ts';
 import type { Statement } from '../lang/statement.ts';
 import { Reader } from '../lang/words.ts';
 import { type Command, immediate } from '../session/command.ts';
 import type { Stage } from '../session/stage.ts';
+import type { Row } from '../session/types.ts';
 import { type Block, styled, text } from '../view/block.ts';
 import { atEnd, bare } from './words.ts';
 
@@ -56,8 +58,9 @@ export const load: Command<string> = {
     const nested = statements.find((statement) => statement.verb === 'load');
     if (nested !== undefined) return new Problem('a loaded file cannot load another', 'put the commands in one file', nested.place);
     const blocks: Block[] = [];
+    const rows: Row[] = [];
     for (const statement of statements) {
-      blocks.push(text([styled(`> ${statement.text}`, 'command')]));
+      blocks.push(text([styled(`> ${formatStatement(statement)}`, 'command')]));
       const job = host.execute(statement);
       for (let step = job.step(stage.budget); ; step = job.step(stage.budget)) {
         if (!step.done) {
@@ -65,12 +68,13 @@ export const load: Command<string> = {
           continue;
         }
         blocks.push(...step.reply.blocks);
+        rows.push(...step.reply.rows);
         if (step.reply.problem !== undefined) blocks.push(text([styled(`✗ ${step.reply.problem.toString()}`, 'error')]));
         break;
       }
     }
     stage.live = host.live;
-    return { blocks };
+    return { blocks, rows };
   },
 };
 

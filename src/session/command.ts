@@ -39,6 +39,8 @@ export interface Answer {
   readonly blocks: readonly Block[];
   /** What the JSON row has beyond the common keys. A client operation gives its whole row. */
   readonly row?: Partial<Row>;
+  /** Rows of commands that this one ran (`load`); they stand before its own. */
+  readonly rows?: readonly Row[];
   readonly quit?: boolean;
 }
 

@@ -224,7 +224,7 @@ export class Session implements SessionApi {
       ...row,
     };
     // A client operation in the background gets its row when it ends.
-    const rows = stage.statement.background ? stage.completions : [...stage.completions, own];
+    const rows = stage.statement.background ? stage.completions : [...stage.completions, ...(answer.rows ?? []), own];
     return {
       n: stage.n,
       statement: stage.statement,
