@@ -132,6 +132,22 @@ export class ExerciseRun {
     return lines;
   }
 
+  /** For a prediction, the solution is the run: the machine decides, and nothing is counted for or against the reader. */
+  *reveal(heard?: Heard): Task<readonly Ran[]> {
+    const { exercise } = this;
+    if (exercise.kind !== 'predict') throw new Error('broken guarantee: only the outcome of a prediction is revealed');
+    this.solution();
+    const decision = yield* decide(exercise, this.#open);
+    yield* this.start(heard);
+    const ran = yield* runLines(this.#session, exercise.command, heard);
+    this.#note(decision.problem);
+    const { choice: _, feedback: __, ...rest } = this.#state;
+    const right = decision.right[0];
+    this.#state = right === undefined ? rest : { ...rest, right };
+    if (this.#state.status === 'open') this.#end('skipped');
+    return ran;
+  }
+
   /** Back to the beginning, to play it again: follow it with `start`. What was learned of hints stays on the record. */
   reset(): void {
     const { hints, moreHints, attempts, solution } = this.#state;

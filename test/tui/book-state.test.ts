@@ -4,10 +4,11 @@ import { ExerciseRun } from '../../src/book/exercise-run.ts';
 import { readBook } from '../../src/book/library.ts';
 import { FRESH } from '../../src/book/progress.ts';
 import { finish } from '../../src/book/task.ts';
+import type { Exercise } from '../../src/book/types.ts';
 import { openSession } from '../../src/commands/index.ts';
 import { Decoder } from '../../src/shells/terminal/decoder.ts';
 import type { InputEvent } from '../../src/shells/terminal/keys.ts';
-import { type Action, type BookState, type Effect, openingState } from '../../src/shells/tui/book-state.ts';
+import { type Action, type BookState, type Effect, type LabRef, openingState } from '../../src/shells/tui/book-state.ts';
 import { gone } from '../../src/shells/tui/follow.ts';
 import { frameOf } from '../../src/shells/tui/frame.ts';
 import { findPlace, lastPlace } from '../../src/shells/tui/places.ts';
@@ -58,6 +59,15 @@ function press(state: BookState, typed: string): { readonly state: BookState; re
 const frame = (state: BookState): readonly string[] => frameOf(state, viewOf(state));
 const screen = (state: BookState): string => frame(state).join('\n');
 const asked = ({ effects }: { readonly effects: readonly Effect[] }): string[] => effects.map(({ type }) => type);
+
+function prediction(): { readonly lab: LabRef & { readonly exercise: Exercise }; readonly exercise: Exercise } {
+  const [chapter] = chapters;
+  const section = chapter?.sections[1];
+  const block = section?.blocks[0];
+  if (block?.kind !== 'exercise' || chapter === undefined || section === undefined) throw new Error('the fixture has a prediction there');
+  const { exercise } = block;
+  return { lab: { chapter, section, exercise }, exercise };
+}
 
 describe('the page', () => {
   it('has the fixture that the other tests mean', () => {
@@ -157,22 +167,25 @@ describe('exercises', () => {
 
   it('shows what the machine decided, and keeps it', () => {
     const state = guess();
-    const block = chapters[0]?.sections[1]?.blocks[0];
-    const [chapter] = chapters;
-    const section = chapter?.sections[1];
-    if (block?.kind !== 'exercise' || chapter === undefined || section === undefined) throw new Error('the fixture has a prediction there');
-    const run = new ExerciseRun(block.exercise, openSession);
+    const { lab, exercise } = prediction();
+    const run = new ExerciseRun(exercise, openSession);
     finish(run.answer(0, 60));
-    const told: Action = {
-      type: 'exercise',
-      lab: { chapter, section, exercise: block.exercise },
-      state: run.state,
-      progress: run.progress,
-    };
+    const told: Action = { type: 'exercise', lab, state: run.state, progress: run.progress };
     const next = reduce(state, told).state;
     expect(screen(next)).toMatch(/\(•\) 1 init, from its own copy {2}✗ your answer/);
     expect(screen(next)).toMatch(/\( \) 2 no answer {2}✓ so it was/);
     expect(next.progress.chapters.get('small')?.exercises.get('who-answers')).toMatchObject({ state: 'missed', confidence: 60 });
+  });
+
+  it('the solution of a prediction is the run itself, and costs no attempt', () => {
+    const state = guess();
+    const { lab, exercise } = prediction();
+    const run = new ExerciseRun(exercise, openSession);
+    finish(run.reveal());
+    expect(run.progress).toMatchObject({ state: 'skipped', attempts: 0, sawSolution: true });
+    const next = reduce(state, { type: 'exercise', lab, state: run.state, progress: run.progress }).state;
+    expect(screen(next)).toMatch(/\( \) 2 no answer {2}✓ so it was/);
+    expect(screen(next)).not.toContain('your answer');
   });
 
   it('the solution is shown only when asked for twice', () => {

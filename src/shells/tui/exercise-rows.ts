@@ -135,7 +135,7 @@ function afterRows(exercise: Exercise, state: ExerciseState, put: Put, say: (mar
   if (state.feedback !== undefined) say(state.feedback);
   for (const [i, hint] of state.hints.entries()) say(`**Hint ${i + 1}.** ${hint}`);
   if (state.solution !== undefined) {
-    put([{ text: exercise.kind === 'do' ? 'One solution:' : 'What is run:', as: 'dim' }]);
+    put([{ text: exercise.kind === 'do' ? 'One solution:' : 'What was run:', as: 'dim' }]);
     for (const line of state.solution) put(['  ', { text: printable(line), as: 'command' }]);
   }
   if (state.lesson !== undefined) say(`**What it shows.** ${state.lesson}`);

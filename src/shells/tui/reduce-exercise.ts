@@ -1,4 +1,5 @@
 import type { Exercise } from '../../book/types.ts';
+import { unreachable } from '../../core/unreachable.ts';
 import {
   type BookState,
   type ExerciseView,
@@ -54,8 +55,13 @@ export function exercisePressed(state: BookState, exercise: Exercise, what: 'hin
       return { state: page, effects: [{ type: 'skip', lab, aloud }] };
     case 'reset':
       return { state: { ...state, lab, labUp: 0 }, effects: [{ type: 'reset', lab }] };
+    case 'solution':
+      // That of a prediction is a run, to be seen in its world.
+      return { state: exercise.kind === 'predict' ? { ...page, lab, labUp: 0 } : state, effects: [{ type: 'solution', lab, aloud }] };
+    case 'hint':
+      return { state, effects: [{ type: 'hint', lab, aloud }] };
     default:
-      return { state, effects: [{ type: what, lab, aloud }] };
+      return unreachable(what);
   }
 }
 

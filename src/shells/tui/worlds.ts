@@ -63,7 +63,7 @@ export class Worlds {
     const { lab } = now.work;
     const run = this.#runs.get(labKey(lab));
     // A world that was only half made must be made again.
-    if (run !== undefined && (now.work.type === 'start' || now.work.type === 'answer' || now.work.type === 'reset')) run.started = false;
+    if (run !== undefined && now.work.type !== 'lines') run.started = false;
     this.#say(lab, { blocks: [text([styled('interrupted', 'unknown'), '  taken back, as if it had not been begun'])] });
     this.#tell({ type: 'ended' });
   }
@@ -116,6 +116,7 @@ export class Worlds {
       case 'hint':
       case 'skip':
       case 'solution':
+        if (work.type === 'solution' && work.lab.exercise.kind === 'predict') return this.#reveal(work.lab);
         this.#help(work.lab, work.type, work.aloud);
         return undefined;
       case 'reset':
@@ -186,6 +187,15 @@ export class Worlds {
     this.#note(lab, 'the machine decides');
     const { why } = yield* entry.run.answer(choice, confidence, (ran) => this.#heard(lab, ran));
     if (why !== undefined) this.#say(lab, { command: 'why', blocks: why.blocks });
+    this.#exercise(lab);
+  }
+
+  /** The solution of a prediction is what the machine says. */
+  *#reveal(lab: OfExercise): Task<void> {
+    const entry = this.#run(lab);
+    entry.started = true;
+    this.#note(lab, 'the machine decides');
+    yield* entry.run.reveal((ran) => this.#heard(lab, ran));
     this.#exercise(lab);
   }
 
