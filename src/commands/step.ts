@@ -9,7 +9,7 @@ import { sceneOf } from './scene.ts';
 import { atEnd } from './words.ts';
 
 /** At most this many events are told one by one. */
-const MOST = 1000;
+const MOST = 100_000;
 
 export const step: Command<number> = {
   verb: 'step',
