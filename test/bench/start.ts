@@ -53,7 +53,7 @@ function commands(folder: string): readonly Figure[] {
 
 /** What a reader must see before the first frame counts as complete: the chapter's text, the map of the cluster and the prompt. */
 function complete(screen: string): boolean {
-  return /theorem/i.test(screen) && /etcd/.test(screen) && /leader/.test(screen) && /(^|[│|])\s*> ?/m.test(screen);
+  return /theorem/i.test(screen) && /q quit/.test(screen) && /etcd/.test(screen) && /leader/.test(screen) && /(^|[│|])\s*> ?/m.test(screen);
 }
 
 async function frames(folder: string): Promise<readonly Figure[]> {
