@@ -21,7 +21,7 @@ export const step: Command<number> = {
   read: (statement) => {
     const reader = new Reader(statement, 'step 5');
     if (reader.left === 0) return atEnd(reader) ?? 1;
-    const n = reader.integer('how many events', 1, MOST);
+    const n = reader.integer('the number of events', 1, MOST);
     return isProblem(n) ? n : (atEnd(reader) ?? n);
   },
   *act(stage, n) {

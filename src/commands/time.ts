@@ -121,7 +121,7 @@ function named(stage: Stage, moment: Moment): string {
 
 function count(reader: Reader): number | Problem {
   if (reader.left === 0) return atEnd(reader) ?? 1;
-  const times = reader.integer('how many commands', 1, 1_000_000);
+  const times = reader.integer('the number of commands', 1, 1_000_000);
   return isProblem(times) ? times : (atEnd(reader) ?? times);
 }
 

@@ -11,7 +11,7 @@ import type { Answer, Command } from './command.ts';
 import { complete } from './complete.ts';
 import { lateBlock } from './late.ts';
 import type { Live, Setup } from './live.ts';
-import { overview } from './overview.ts';
+import { overview, sidesOf } from './overview.ts';
 import { scriptOf } from './script.ts';
 import { PATIENCE_US, perform, Stage } from './stage.ts';
 import { SYNONYMS } from './synonyms.ts';
@@ -221,6 +221,7 @@ export class Session implements SessionApi {
       atUs: timeless ? this.nowUs : startedUs,
       tookUs: timeless ? 0 : this.nowUs - startedUs,
       outcome: 'done',
+      ...(this.commandFor(stage.statement.verb)?.group === 'faults' ? { sides: sidesOf(this.live) } : {}),
       ...row,
     };
     // A client operation in the background gets its row when it ends.
