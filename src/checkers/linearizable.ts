@@ -7,7 +7,7 @@ import { shrink } from './shrink.ts';
 const FIRST_STEPS = 2_000;
 const GROWTH = 8;
 /** Shrinking is worth at most so many steps; what it has reached then is the witness. */
-const SHRINK_STEPS = 500_000;
+const SHRINK_STEPS = 1_000_000;
 
 /**
  * Linearizability of registers with write, read, compare-and-set, delete and appending to a text. Keys are judged one by one, which loses nothing: a history is linearizable

@@ -7,29 +7,50 @@ import { type Budget, isLinearizable } from './register.ts';
  * whole wrong, and a read in it still has its write beside it.
  */
 export function shrink(operations: readonly Operation[], budget: Budget): readonly Operation[] {
-  const invalid = (part: readonly Operation[]): boolean => isLinearizable(part, budget) === false;
-  const beginning = dropMost(shortestBeginning(operations, invalid), invalid);
+  // Looking at a part at all costs its length, however few steps the search then takes.
+  const invalid = (part: readonly Operation[]): boolean => {
+    budget.steps -= part.length;
+    return budget.steps > 0 && isLinearizable(part, budget) === false;
+  };
+  const alone = neverWritten(operations).find((read) => invalid([read]));
+  if (alone !== undefined) return [alone];
+  const beginning = dropMost(shortestBeginning(operations, invalid), invalid, budget);
   // What had not returned by then may have returned later, which only narrows its place: with its return it proves the same, perhaps with less beside it.
   const ids = new Set(beginning.map((op) => op.id));
   return dropMost(
     operations.filter((op) => ids.has(op.id)),
     invalid,
+    budget,
   );
 }
 
+/** Reads of what no operation wrote: each is a counterexample by itself. */
+function neverWritten(operations: readonly Operation[]): readonly Operation[] {
+  // A text that grew was never written as a whole.
+  if (operations.some((op) => op.effect === 'append')) return [];
+  const written = new Set<Operation['value']>([null]);
+  for (const op of operations) if (!isRead(op)) written.add(op.value);
+  return operations.filter((op) => op.effect === 'read' && op.status === 'ok' && !written.has(op.value)).slice(0, 1);
+}
+
 /** Drops ever smaller stretches until no single operation can go. */
-function dropMost(operations: readonly Operation[], invalid: (part: readonly Operation[]) => boolean): readonly Operation[] {
+function dropMost(
+  operations: readonly Operation[],
+  invalid: (part: readonly Operation[]) => boolean,
+  budget: Budget,
+): readonly Operation[] {
   let part = operations;
   for (let size = Math.max(1, part.length >> 1); ; ) {
     let dropped = false;
     // From the end, so that the earliest of several counterexamples stays.
-    for (let from = part.length - size; from > -size; from -= size) {
+    for (let from = part.length - size; from > -size && budget.steps > 0; from -= size) {
+      budget.steps -= (size * part.length) >> 8;
       const smaller = without(part, Math.max(0, from), from + size);
       if (smaller.length === part.length || !invalid(smaller)) continue;
       part = smaller;
       dropped = true;
     }
-    if (size === 1 && !dropped) return part;
+    if ((size === 1 && !dropped) || budget.steps <= 0) return part;
     size = Math.max(1, size >> 1);
   }
 }

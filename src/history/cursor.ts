@@ -31,7 +31,9 @@ export class Cursor {
   }
 
   /** Adds bytes behind what is kept. */
-  push(bytes: Uint8Array): void {
+  push(piece: Uint8Array): void {
+    // Not a Buffer, whose parts are slow to take.
+    const bytes = new Uint8Array(piece.buffer, piece.byteOffset, piece.length);
     // The beginning of the line goes along where it is near, for the sake of what is shown with a mistake.
     const from = this.lineStart >= 0 && this.at - this.lineStart <= SHOWN ? this.lineStart : this.at;
     if (from === this.end) {

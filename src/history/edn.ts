@@ -104,8 +104,8 @@ export class Edn {
     if (at >= cursor.end && !cursor.last) return MORE;
     cursor.at = at;
     if (whole && at - from <= 10 && this.digitsOnly(from, at)) return Texts.ofInt(n);
+    if (at - from === 3 && data[from] === 0x6e && data[from + 1] === 0x69 && data[from + 2] === 0x6c) return NOTHING;
     const token = decode(data.subarray(from, at));
-    if (token === 'nil') return NOTHING;
     const code = this.named(token);
     if (code !== undefined) return code;
     cursor.at = from;

@@ -20,7 +20,7 @@ export interface Forms {
 const TYPES = ['invoke', 'ok', 'fail', 'info'];
 const INVOKE = 0;
 const STATUS: Readonly<Record<number, number>> = { 1: OK, 2: FAIL, 3: UNKNOWN };
-const WORDS = ['read', 'write', 'cas', 'append', 'get', 'put'];
+const WORDS = ['read', 'write', 'cas', 'append', 'get', 'put', 'r', 'w'];
 
 /**
  * Events as Jepsen records them, one after the other: a process invokes an operation and the next event of the same process completes it (`:ok` it happened, `:fail`

@@ -1,23 +1,68 @@
 import type { Builder } from './builder.ts';
 import { CAS, FAIL, OK, OTHER, READ, UNEQUAL, UNKNOWN } from './columns.ts';
-import { type Cursor, decode, MORE } from './cursor.ts';
+import { type Cursor, MORE } from './cursor.ts';
 import { Events, NONE } from './events.ts';
 import { Json } from './json.ts';
 import { NOTHING, rawText } from './texts.ts';
 import { effectOf } from './words.ts';
 
-/** What an object may say, by name. All other names are passed over. */
+/** The fields of an object that mean something, by name; generated histories have short ones. */
+const FIELD = {
+  type: 0,
+  f: 1,
+  process: 2,
+  key: 3,
+  value: 4,
+  call: 5,
+  return: 6,
+  n: 7,
+  expected: 8,
+  compared: 9,
+  summary: 10,
+  kind: 11,
+  outcome: 12,
+  command: 13,
+  client: 14,
+  file: 15,
+  status: 16,
+} as const;
+const NAMES: readonly (readonly [name: string, field: number])[] = [
+  ...Object.entries(FIELD),
+  ['p', FIELD.process],
+  ['k', FIELD.key],
+  ['v', FIELD.value],
+  ['c', FIELD.call],
+  ['r', FIELD.return],
+];
+/** The names with their quotes, by length. */
+const BY_LENGTH: readonly (readonly { readonly bytes: Uint8Array; readonly field: number }[])[] = Array.from({ length: 12 }, (_, length) =>
+  NAMES.filter(([name]) => name.length + 2 === length).map(([name, field]) => ({
+    bytes: Uint8Array.from(`"${name}"`, (c) => c.charCodeAt(0)),
+    field,
+  })),
+);
+
+/** What an object says beside what events say. */
 interface Said {
-  text: Map<string, string>;
-  code: Map<string, number>;
-  figure: Map<string, number>;
-  flag: Set<string>;
+  type: boolean;
+  compared: boolean;
+  summary: boolean;
+  call: number | undefined;
+  return: number | undefined;
+  n: number | undefined;
+  expected: number;
+  kind: string | undefined;
+  outcome: string | undefined;
+  command: string | undefined;
+  client: string | undefined;
+  file: string | undefined;
+  status: string | undefined;
 }
 
-const TEXTS = ['kind', 'outcome', 'command', 'client', 'file', 'status'];
-const FIGURES = ['call', 'return', 'n', 'line'];
-/** The short names of generated histories. */
-const LONG: Readonly<Record<string, string>> = { p: 'process', k: 'key', v: 'value', c: 'call', r: 'return' };
+const SILENT: Readonly<Said> = {
+  ...{ type: false, compared: false, summary: false, call: undefined, return: undefined, n: undefined, expected: NONE },
+  ...{ kind: undefined, outcome: undefined, command: undefined, client: undefined, file: undefined, status: undefined },
+};
 const STATUS: Readonly<Record<string, number>> = { ok: OK, fail: FAIL, unknown: UNKNOWN, info: UNKNOWN };
 /** What goes back in time: the rows that were taken back stay, so they are no history of one run. */
 const TRAVEL = ['undo', 'redo', 'rewind', 'switch', 'fork', 'load'];
@@ -34,7 +79,7 @@ export class JsonHistory {
   private readonly builder: Builder;
   private readonly json: Json;
   private readonly events: Events;
-  private said: Said = { text: new Map(), code: new Map(), figure: new Map(), flag: new Set() };
+  private readonly said: Said = { ...SILENT };
   private inList = false;
   private closed = false;
   /** The last object of a list has been read, and what follows it not. */
@@ -93,8 +138,7 @@ export class JsonHistory {
     const { cursor, json } = this;
     const from = cursor.at++;
     const { line } = cursor;
-    const { text, code, figure, flag } = this.said;
-    for (const part of [text, code, figure, flag]) part.clear();
+    this.forget();
     this.events.begin();
     for (;;) {
       const byte = json.next();
@@ -102,11 +146,11 @@ export class JsonHistory {
       if (byte === 0x7d) break;
       if (byte !== 0x22) return cursor.refuse('a name in quotes is missing', 'expected "name": value');
       const name = this.name();
-      if (typeof name === 'number') return name;
+      if (name < NONE) return name + 1;
       const colon = json.colon();
       if (colon < 0) return colon;
       if (json.next() === MORE) return json.ended('an object');
-      const read = this.field(LONG[name] ?? name);
+      const read = this.field(name);
       if (read < 0) return read;
       const between = json.between();
       if (between < 0) return between;
@@ -115,64 +159,81 @@ export class JsonHistory {
     return this.take(from, line);
   }
 
-  /** A name: most are short and plain. */
-  private name(): string | number {
-    const { cursor } = this;
-    const { data } = cursor;
-    const from = cursor.at + 1;
-    let at = from;
-    while (at < cursor.end && at - from < 24 && (data[at] as number) > 0x22 && data[at] !== 0x5c) at++;
-    if (at >= cursor.end || data[at] !== 0x22) return this.json.string();
-    cursor.at = at + 1;
-    return decode(data.subarray(from, at));
+  /** Nothing is said yet. Field by field: a copy of all costs more than the rest of an object. */
+  private forget(): void {
+    const { said } = this;
+    said.type = said.compared = said.summary = false;
+    said.call = said.return = said.n = undefined;
+    said.expected = NONE;
+    said.kind = said.outcome = said.command = said.client = said.file = said.status = undefined;
   }
 
-  private field(name: string): number {
+  /** The field that a name stands for, NONE for one that means nothing here; below that, what is wrong. */
+  private name(): number {
+    const { cursor } = this;
+    const { data, at } = cursor;
+    let end = at + 1;
+    while (end < cursor.end && end - at < 12 && data[end] !== 0x22) end++;
+    const candidates = data[end] === 0x22 && end < cursor.end ? BY_LENGTH[end + 1 - at] : undefined;
+    for (let i = 0; candidates !== undefined && i < candidates.length; i++) {
+      const { bytes, field } = candidates[i] as (typeof candidates)[number];
+      let same = 1;
+      while (same < bytes.length && data[at + same] === bytes[same]) same++;
+      if (same < bytes.length) continue;
+      cursor.at = end + 1;
+      return field;
+    }
+    const name = this.json.string();
+    return typeof name === 'number' ? name - 1 : NONE;
+  }
+
+  private field(field: number): number {
     const { json, events, said, cursor } = this;
-    switch (name) {
-      case 'type':
-        said.flag.add(name);
+    switch (field) {
+      case FIELD.type:
+        said.type = true;
         return events.readType();
-      case 'f':
+      case FIELD.f:
         return events.readF();
-      case 'process':
+      case FIELD.process:
         return events.readProcess();
-      case 'key':
+      case FIELD.key:
         return events.readKey();
-      case 'value':
+      case FIELD.value:
         return events.readValue();
     }
-    if (FIGURES.includes(name)) {
-      const isNull = cursor.data[cursor.at] === 0x6e;
-      const { read, value } = json.figure();
-      if (read < 0) return read;
-      if (!isNull) said.figure.set(name, value);
-      return 0;
-    }
     const isText = cursor.data[cursor.at] === 0x22;
-    if (isText && TEXTS.includes(name)) {
+    if (isText && field >= FIELD.kind) {
       const text = json.string();
       if (typeof text === 'number') return text;
-      said.text.set(name, text);
+      this.text(field, text);
       return 0;
     }
     const code = json.code();
     if (code < 0) return code;
-    if (name === 'expected' || name === 'old') said.code.set('expected', code);
-    if (name === 'compared' || name === 'summary') said.flag.add(name);
+    if (field === FIELD.expected) said.expected = code;
+    else if (field === FIELD.compared) said.compared = true;
+    else if (field === FIELD.summary) said.summary = true;
+    else if (code !== NOTHING && field === FIELD.call) said.call = isText ? Number.NaN : json.figure(code);
+    else if (code !== NOTHING && field === FIELD.return) said.return = isText ? Number.NaN : json.figure(code);
+    else if (field === FIELD.n) said.n = json.figure(code);
     return 0;
+  }
+
+  private text(field: number, text: string): void {
+    const { said } = this;
+    if (field === FIELD.kind) said.kind = text;
+    else if (field === FIELD.outcome) said.outcome = text;
+    else if (field === FIELD.command) said.command = text;
+    else if (field === FIELD.client) said.client = text;
+    else if (field === FIELD.file) said.file = text;
+    else if (field === FIELD.status) said.status = text;
   }
 
   /** Takes an object down, whatever of the three forms it has. */
   private take(from: number, line: number): number {
     const { said, cursor } = this;
-    const form = said.flag.has('type')
-      ? 'events'
-      : said.text.has('kind') || said.flag.has('summary')
-        ? 'rows'
-        : said.figure.has('call')
-          ? 'whole'
-          : undefined;
+    const form = said.type ? 'events' : said.kind !== undefined || said.summary ? 'rows' : said.call !== undefined ? 'whole' : undefined;
     if (form === undefined) return cursor.refuse('this object is nothing that a history consists of', FORMS, from, cursor.at);
     this.form ??= form;
     if (form !== this.form)
@@ -184,9 +245,9 @@ export class JsonHistory {
 
   private row(line: number): string | undefined {
     const { said, builder, events } = this;
-    const kind = said.text.get('kind');
-    if (kind === undefined || said.text.get('outcome') === 'invalid') return undefined;
-    const file = said.text.get('file') ?? '';
+    const { kind } = said;
+    if (kind === undefined || said.outcome === 'invalid') return undefined;
+    const file = said.file ?? '';
     if ((kind === 'use' || kind === 'reset' || file !== this.file) && builder.operations > this.before) {
       this.cluster++;
       this.before = builder.operations;
@@ -195,9 +256,9 @@ export class JsonHistory {
     }
     this.file = file;
     if (TRAVEL.includes(kind)) return `the session went to another time or timeline (${kind}), so its rows are not one history`;
-    if (!said.figure.has('call') || !events.has('key')) return undefined;
+    if (said.call === undefined || !events.has('key')) return undefined;
     const effect = effectOf(kind);
-    const status = STATUS[said.text.get('outcome') ?? ''];
+    const status = STATUS[said.outcome ?? ''];
     if (status === undefined) return 'a row of an operation has no outcome';
     builder.word(kind, effect, line);
     const own = events.plain();
@@ -205,14 +266,14 @@ export class JsonHistory {
     const key = builder.texts.ofPrinted(this.cluster === 1 ? name : `${name} (cluster ${this.cluster})`);
     const expected = effect === CAS ? this.compared() : NOTHING;
     if (expected === undefined) return 'a row of a cas does not name the value that it compares with';
-    const process = builder.texts.ofPrinted(said.text.get('client') ?? 'you');
+    const process = builder.texts.ofPrinted(said.client ?? 'you');
     const value = kind === 'delete' || (effect === READ && status !== OK) ? NOTHING : this.bare(own.value);
-    return this.add({ process, effect, key, value, expected, line }, status, said.figure.get('n') ?? builder.operations + 1);
+    return this.add({ process, effect, key, value, expected, line }, status, said.n ?? builder.operations + 1);
   }
 
   /** What a cas compares with: the second word behind the verb of its command. */
   private compared(): number | undefined {
-    const words = (this.said.text.get('command') ?? '').match(/"(?:[^"\\]|\\.)*"|\S+/g) ?? [];
+    const words = (this.said.command ?? '').match(/"(?:[^"\\]|\\.)*"|\S+/g) ?? [];
     const verb = words.findIndex((word) => word.toLowerCase() === 'cas');
     const word = words.slice(verb + 1).filter((one) => !one.startsWith('@'))[1];
     if (verb < 0 || word === undefined) return undefined;
@@ -231,14 +292,14 @@ export class JsonHistory {
     if (f === '') return 'an operation has no "f"';
     const effect = effectOf(f);
     builder.word(f, effect, line);
-    const expected = said.code.get('expected') ?? NONE;
+    const { expected } = said;
     const pair = effect === CAS && expected === NONE ? events.pair() : undefined;
     if (effect === CAS && expected === NONE && pair === undefined)
       return 'a cas has no value to compare with ("expected", or [old, new] as its "value")';
-    const open = !said.figure.has('return');
-    const status = open ? UNKNOWN : (STATUS[said.text.get('status') ?? 'ok'] ?? -1);
+    const open = said.return === undefined;
+    const status = open ? UNKNOWN : (STATUS[said.status ?? 'ok'] ?? -1);
     if (status < 0) return 'the status of an operation is none of ok, fail and unknown';
-    const found = status === FAIL && effect === CAS && said.flag.has('compared') ? UNEQUAL : status;
+    const found = status === FAIL && effect === CAS && said.compared ? UNEQUAL : status;
     const row = {
       process: process === NONE ? 1 : process,
       effect,
@@ -252,8 +313,8 @@ export class JsonHistory {
   }
 
   private add(row: Parameters<Builder['whole']>[0], status: number, id: number): string | undefined {
-    const call = this.past + (this.said.figure.get('call') ?? Number.NaN);
-    const ret = status === UNKNOWN ? Number.POSITIVE_INFINITY : this.past + (this.said.figure.get('return') ?? Number.NaN);
+    const call = this.past + (this.said.call ?? Number.NaN);
+    const ret = status === UNKNOWN ? Number.POSITIVE_INFINITY : this.past + (this.said.return ?? Number.NaN);
     if (!Number.isFinite(call) || Number.isNaN(ret)) return 'the rank of a call or a return is no number';
     if (ret < call) return 'an operation returns before it is called';
     this.furthest = Math.max(this.furthest, call, Number.isFinite(ret) ? ret : 0);

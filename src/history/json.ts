@@ -73,6 +73,8 @@ export class Json {
       const text = this.collection(byte);
       return typeof text === 'number' ? text : this.texts.ofPrinted(text);
     }
+    const small = this.small();
+    if (small >= 0) return small;
     const from = this.cursor.at;
     const token = this.token();
     if (typeof token === 'number') return token;
@@ -92,14 +94,35 @@ export class Json {
     return /^-|[.eE]/.test(token) || token.length > 9 ? this.texts.ofPrinted(token) : Texts.ofInt(Number(token));
   }
 
-  /** A number as it is, NaN for anything else that is a form, or MORE or BAD. */
-  figure(): { readonly read: number; readonly value: number } {
-    const byte = this.next();
-    if (byte === MORE) return { read: this.ended('a value'), value: Number.NaN };
-    const from = this.cursor.at;
-    const read = this.code();
-    if (read < 0 || byte === QUOTE || byte === 0x5b || byte === 0x7b) return { read, value: Number.NaN };
-    return { read, value: Number(decode(this.cursor.data.subarray(from, this.cursor.at))) };
+  /** Most values are short whole numbers, or null. Their code, or -1 (and nothing is read) for anything else. */
+  private small(): number {
+    const { cursor } = this;
+    const { data, end } = cursor;
+    let at = cursor.at;
+    const first = data[at] as number;
+    if (first === 0x6e) {
+      if (at + 4 >= end || data[at + 1] !== 0x75 || data[at + 2] !== 0x6c || data[at + 3] !== 0x6c || !closes(data[at + 4] as number))
+        return -1;
+      cursor.at = at + 4;
+      return NOTHING;
+    }
+    let n = 0;
+    for (; at < end && at - cursor.at < 10; at++) {
+      const digit = (data[at] as number) - 48;
+      if (digit < 0 || digit > 9) break;
+      n = n * 10 + digit;
+    }
+    const digits = at - cursor.at;
+    if (digits === 0 || digits > 9 || at >= end || (first === 48 && digits > 1) || !closes(data[at] as number)) return -1;
+    cursor.at = at;
+    return Texts.ofInt(n);
+  }
+
+  /** A code as a number, NaN where it is none. */
+  figure(code: number): number {
+    if ((code & 1) === 1) return code >> 1;
+    const text = this.texts.text(code) ?? '';
+    return /^-?\d/.test(text) ? Number(text) : Number.NaN;
   }
 
   /** What stands up to the next blank, comma, colon or bracket. */
@@ -198,6 +221,11 @@ export class Json {
     const value = this.part();
     return typeof value === 'number' ? value : `${name} ${value}`;
   }
+}
+
+/** What may stand behind a number or a word. */
+function closes(byte: number): boolean {
+  return byte === COMMA || byte === 0x7d || byte === 0x5d || byte <= 32;
 }
 
 function unescaped(raw: string): string | undefined {
