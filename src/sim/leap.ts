@@ -49,7 +49,8 @@ export function leap(world: World, limitUs: number): number {
 function mayLeap(world: World): boolean {
   const { network } = world;
   network.refresh(world.nowUs);
-  if (network.rules.some((rule) => rule.kind === 'loss' && rule.share > 0) || network.deadUntilUs.some((until) => until > world.nowUs)) return false;
+  if (network.rules.some((rule) => rule.kind === 'loss' && rule.share > 0) || network.deadUntilUs.some((until) => until > world.nowUs))
+    return false;
   return world.nodes.every((node) => node.rate === 1);
 }
 
