@@ -64,6 +64,16 @@ describe('texts that grow', () => {
   });
 });
 
+it('an unknown append may be what an unknown comparison found', () => {
+  const rows = [
+    '{"process":0,"f":"append","key":"x","value":"<1","call":1}',
+    '{"process":1,"f":"cas","key":"x","expected":"<1","value":"<2","call":2}',
+    '{"process":2,"f":"read","key":"x","value":"<2","call":3,"return":4}',
+  ];
+  expect(overall(verdicts(read(rows.join('\n'))))).toBe(true);
+  expect(overall(verdicts(read(rows.slice(1).join('\n'))))).toBe(false);
+});
+
 /** Operations of two registers in which each value is written once, as JSON Lines with ranks of their own. */
 const columnsOf = fc
   .array(
