@@ -5,9 +5,9 @@ import { LOADS } from './events.ts';
 import { type Bench, cpuNs, inTurns, median, number, ratios } from './measure.ts';
 
 const SIZES = [3, 30, 300] as const;
-const SLICE = 5_000;
-const ROUNDS = 80;
-const WARM = 40;
+const SLICE = 60_000;
+const ROUNDS = 9;
+const WARM = 3;
 
 /** Whether an event costs the same however many nodes there are, over a bare loop with as many events pending. */
 export const scale: Bench = {
