@@ -12,6 +12,7 @@ import type { Stage } from '../session/stage.ts';
 import type { Row } from '../session/types.ts';
 import type { Value } from '../sim/process.ts';
 import { judgeModel } from './check.ts';
+import { nameWords } from './words.ts';
 
 /** What `expect` can state. `op` judges a numbered operation instead of the last one. */
 export type Claim =
@@ -88,12 +89,7 @@ function valueIn(word: Word): string | null {
 
 function readLeader(reader: Reader): Claim | Problem {
   reader.keyword('in');
-  const among: Word[] = [];
-  while (reader.left > 0) {
-    const word = reader.word('a node');
-    if (isProblem(word)) return word;
-    among.push(word);
-  }
+  const among = nameWords(reader);
   return among.length > 0 ? { kind: 'leader', among } : (reader.word('a node') as Problem);
 }
 

@@ -57,7 +57,9 @@ function* partitionAct(stage: Stage, groups: readonly (readonly Word[])[]): Gene
   if (rest.length === 0 && groups.length === 1) {
     return new Problem(
       'the other side of this partition would be empty',
-      `leave a node out, or name both sides: partition ${live.nodes[0]} | …`,
+      live.nodes.length === 1
+        ? `one node alone can only lose its clients: partition ${live.current}`
+        : `leave a node out, or name both sides: partition ${live.nodes[0]} | …`,
       stage.statement.place,
     );
   }
