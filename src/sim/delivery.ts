@@ -58,7 +58,26 @@ export function lose(world: World, event: Event, node: Node, loss: Loss): void {
     world.trace?.add(LOST, world.nowUs, node.self, event.from, event.cause, event.op, 0, loss);
     breakConnection(world, event.op, node.self, loss.why === 'down' ? 0 : 1, event.cause);
     world.queue.release(event);
+  } else if (client.isClient && loss.why === 'off' && event.epoch === node.epoch && world.open.get(event.op)?.pinned === false) {
+    world.trace?.add(LOST, world.nowUs, node.self, event.from, event.cause, event.op, 0, loss);
+    giveUpDialling(world, event, node.self);
+    world.queue.release(event);
   } else drop(world, event, loss);
+}
+
+/** How long a client that may choose its server dials one that has no power: etcdctl's `--dial-timeout`, in microseconds. */
+const DIAL_US = 2_000_000;
+
+/** Nobody takes the connection of a request that was sent when the machine was dark already: the client learns nothing but that. */
+function giveUpDialling(world: World, request: Event, server: Proc): void {
+  const open = world.open.get(request.op);
+  if (open === undefined) return;
+  forget(open.openSince, open.openAt.indexOf(server));
+  forget(open.openAt, open.openAt.indexOf(server));
+  const event = world.blank(BROKEN, open.client, server, request.op, request.cause, false, 0);
+  event.a = 2;
+  event.at = world.nowUs + DIAL_US;
+  world.push(event);
 }
 
 /** Tells a client that its connection to `server` is gone: 0 refused, 1 reset. */

@@ -106,6 +106,9 @@ export interface Replica<S, R, M, C> {
   shift(env: Env<R, C>, memory: S, deltaUs: number): boolean;
 }
 
+/** How a connection ends. */
+export type Broken = 'refused' | 'reset' | 'unreachable';
+
 /** A client library: retries, redirects, timeouts. One process for each client name; it may have several operations open. */
 export interface Driver<S, M, C, Q> {
   boot(env: Env<never, C>, ask: Ask<M>): S;
@@ -116,8 +119,11 @@ export interface Driver<S, M, C, Q> {
   onCall(env: Env<never, C>, memory: S, ask: Ask<M>, op: Op, request: Q, home: Proc, pinned: boolean): void;
   onMessage(env: Env<never, C>, memory: S, ask: Ask<M>, from: Proc, op: Op, message: M): void;
   onTimer(env: Env<never, C>, memory: S, ask: Ask<M>, kind: number, tag: number): void;
-  /** The connection to `from` broke while `op` was open there: `refused` if the request never reached a process, `reset` if a process died with it. */
-  onBroken(env: Env<never, C>, memory: S, ask: Ask<M>, from: Proc, op: Op, how: 'refused' | 'reset'): void;
+  /**
+   * The connection to `from` broke while `op` was open there: `refused` if the request never reached a process, `unreachable` if nobody answered the dialling at all (a
+   * machine without power), `reset` if a process died with the request.
+   */
+  onBroken(env: Env<never, C>, memory: S, ask: Ask<M>, from: Proc, op: Op, how: Broken): void;
 }
 
 /** A timer kind. Background timers are periodic work that an idle cluster does too. */

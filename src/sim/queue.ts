@@ -11,7 +11,7 @@ export const RESUME = 5;
 
 /**
  * One pending event. Objects are reused: an event lives in the queue, or in a paused process' inbox, or in the free list.
- * `a` and `b` depend on the kind: TIMER kind and tag, BROKEN 0 refused / 1 reset, FLUSHED mark and disk generation.
+ * `a` and `b` depend on the kind: TIMER kind and tag, BROKEN 0 refused / 1 reset / 2 unreachable, FLUSHED mark and disk generation.
  */
 export class Event {
   at = 0;

@@ -43,7 +43,7 @@ const ROOM = 256;
  * What happened, in columns: row r is at[r], kind[r] … Rows are numbered from 1 to `length`; the columns are longer than that. `cause` is the row that
  * caused it, always an earlier one, or 0.
  * `data` holds by kind: the message (REQUEST MESSAGE SENT BEAT REPLIED ANSWER), the request (CALLED), a Loss (LOST, cause is the SENT row), an Outcome
- * (FINISHED), a Because, a Need (AWAITS), a Fault. `ref` holds the timer kind (TIMED) or 0 refused / 1 reset (BROKEN_IN).
+ * (FINISHED), a Because, a Need (AWAITS), a Fault. `ref` holds the timer kind (TIMED) or 0 refused / 1 reset / 2 unreachable (BROKEN_IN).
  */
 export class Trace {
   kind = new Uint8Array(ROOM);

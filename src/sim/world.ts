@@ -5,7 +5,7 @@ import { lose, lossAtArrival, sendAgain } from './delivery.ts';
 import { Hand } from './hand.ts';
 import { type Latency, Network, RECONNECT_US } from './network.ts';
 import { Node } from './node.ts';
-import type { Outcome, Program, Start } from './process.ts';
+import type { Broken, Outcome, Program, Start } from './process.ts';
 import { BROKEN, CALL, DELIVER, type Event, EventQueue, FLUSHED, RESUME, TIMER } from './queue.ts';
 import { ANSWER, BOOT, BROKEN_IN, CALLED, FINISHED, FLUSH_DONE, MESSAGE, REQUEST, TIMED, type Trace } from './trace.ts';
 
@@ -37,6 +37,9 @@ export interface FinishedOp extends Omit<OpenOp, 'openAt' | 'openSince'> {
   readonly returnUs: number;
   readonly returnRank: number;
 }
+
+/** What became of a connection, by the number in its event. */
+const BROKEN_HOW: readonly Broken[] = ['refused', 'reset', 'unreachable'];
 
 /** Where an operation has no connection yet. Nothing is ever added to this list: the first connection makes one. */
 const NONE: number[] = [];
@@ -262,7 +265,7 @@ export class World {
         ? 0
         : this.trace.add(BROKEN_IN, this.nowUs, node.self, event.from, event.cause, event.op, event.a, undefined);
     this.#hand.enter(node, event.op, row);
-    this.program.driver.onBroken(this.#hand as never, node.memory, this.#hand, event.from, event.op, event.a === 0 ? 'refused' : 'reset');
+    this.program.driver.onBroken(this.#hand as never, node.memory, this.#hand, event.from, event.op, BROKEN_HOW[event.a] as Broken);
     this.#hand.leave();
   }
 

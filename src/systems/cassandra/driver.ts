@@ -21,6 +21,8 @@ interface Open {
   /** Administrator's commands go to several nodes: who has not answered. */
   left: Proc[];
   dropped: number;
+  /** A machine did not even refuse. */
+  silence: boolean;
 }
 
 /** The client's memory: what is open, and the last timestamp for each machine that it has sat beside. */
@@ -49,7 +51,17 @@ export const driver: Driver<Client, Message, Config, DriverRequest> = {
     const admin = request.kind === 'compact' || request.kind === 'flush' ? request.nodes : undefined;
     // A repair is run by the first of its nodes, as nodetool is pointed at one.
     const at = request.kind === 'repair' && !request.nodes.includes(home) ? (request.nodes[0] as Proc) : home;
-    client.open.set(op, { request, home, pinned, message, ts, at, left: admin === undefined ? NOBODY : admin.slice(), dropped: 0 });
+    client.open.set(op, {
+      request,
+      home,
+      pinned,
+      message,
+      ts,
+      at,
+      left: admin === undefined ? NOBODY : admin.slice(),
+      dropped: 0,
+      silence: false,
+    });
     ask.timer(T_CLIENT, op, request.timeoutUs, request.timeoutUs);
     if (admin === undefined) ask.send(at, message);
     else for (const node of admin) ask.send(node, message);
@@ -90,10 +102,12 @@ export const driver: Driver<Client, Message, Config, DriverRequest> = {
       return;
     }
     const next = (from + 1) % env.size;
+    if (how === 'unreachable') open.silence = true;
     if (open.pinned || next === open.home) {
       end(client, ask, op, {
-        status: 'fail',
-        error: 'NoHostAvailable: Unable to complete the operation against any hosts: connection refused',
+        // Silence is no answer, even to a dialler.
+        status: open.silence ? 'unknown' : 'fail',
+        error: `NoHostAvailable: Unable to complete the operation against any hosts: ${how === 'unreachable' ? 'timed out' : 'connection refused'}`,
         node: from,
       });
       return;

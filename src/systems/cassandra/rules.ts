@@ -90,6 +90,6 @@ export const rule = ruleBook({
   streamed: { says: '{from:node} streamed its rows of those leaves to {to:node}, rows: {rows}', effect: 'repaired' },
   repairFailed: { says: 'the repair needs {missing:nodes}, which did not answer', effect: 'refused' },
   // Client
-  nextHost: { says: '{node:node} refused the connection: the driver turns to {next:node}', effect: 'noted' },
+  nextHost: { says: '{node:node} did not take the connection: the driver turns to {next:node}', effect: 'noted' },
   clientGaveUp: { says: 'the client waited {timeout:time} and gave up', effect: 'waited' },
 });

@@ -20,6 +20,8 @@ interface Open {
   readonly request: EtcdRequest;
   readonly pinned: boolean;
   target: Proc;
+  /** A machine did not even refuse. */
+  silence: boolean;
   /** Servers that refused the connection in a row. */
   refusals: number;
   /** Repetitions after `leader changed`. */
@@ -54,7 +56,7 @@ export const driver: Driver<DriverMemory, EtcdMessage, EtcdConfig, EtcdRequest> 
   },
 
   onCall(env, memory, ask, op, request, home, pinned) {
-    const open: Open = { request, pinned, target: home, refusals: 0, attempts: 0, lastUs: 0, pinging: false };
+    const open: Open = { request, pinned, target: home, refusals: 0, silence: false, attempts: 0, lastUs: 0, pinging: false };
     memory.open.set(op, open);
     if (request.timeoutUs > 0) ask.timer(DRIVER_TIMEOUT, op, request.timeoutUs, request.timeoutUs);
     if (memory.dark.length > 0 && !pinned) passOver(env, memory, ask, op, open);
@@ -93,16 +95,18 @@ export const driver: Driver<DriverMemory, EtcdMessage, EtcdConfig, EtcdRequest> 
   onBroken(env, memory, ask, from, op, how) {
     const open = memory.open.get(op);
     if (open === undefined || open.target !== from) return;
-    const error = how === 'refused' ? errors.refused : errors.reset;
-    if (how === 'refused') open.refusals++;
+    const error = how === 'refused' ? errors.refused : how === 'unreachable' ? errors.dialTimeout : errors.reset;
+    if (how === 'unreachable') open.silence = true;
+    if (how !== 'reset') open.refusals++;
     else if (open.request.kind !== 'range') {
       if (ask.tracing) ask.because(rules.clientReset, { server: from });
       end(memory, ask, op, open, { status: 'unknown', error, node: from });
       return;
     }
     if (open.pinned || open.refusals >= env.size) {
-      if (ask.tracing) ask.because(rules.clientRefused, {});
-      end(memory, ask, op, open, { status: 'fail', error, node: from });
+      // Silence is no answer, even to a dialler.
+      if (ask.tracing && !open.silence) ask.because(rules.clientRefused, {});
+      end(memory, ask, op, open, { status: open.silence ? 'unknown' : 'fail', error, node: from });
       return;
     }
     const next = (from + 1) % env.size;

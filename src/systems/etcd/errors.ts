@@ -10,6 +10,7 @@ export const errors = {
   /** What etcdctl prints when the compare of a Txn does not hold. */
   failure: 'FAILURE',
   /** gRPC's texts for connections. */
+  dialTimeout: 'transport: Error while dialing: dial tcp: i/o timeout',
   refused: 'transport: Error while dialing: dial tcp: connect: connection refused',
   reset: 'error reading from server: EOF',
   keepalive: 'keepalive ping failed to receive ACK within timeout',
