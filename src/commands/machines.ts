@@ -17,6 +17,7 @@ import {
   slow as slowNode,
 } from '../sim/faults.ts';
 import type { Node } from '../sim/node.ts';
+import type { World } from '../sim/world.ts';
 import { text } from '../view/block.ts';
 import { atEnd, findProcesses, findServers, nameWords } from './words.ts';
 
@@ -54,64 +55,92 @@ function said(stage: Stage, procs: readonly Proc[], what: string): Answer {
   return { blocks: [text([`${procs.map((proc) => stage.live.name(proc)).join(' ')} ${what}`])] };
 }
 
-export const crash: Command<readonly Word[]> = {
+/** A verb that does one thing to each node that it names. */
+interface Deed {
+  readonly verb: 'crash' | 'powerloss' | 'restart' | 'resume';
+  readonly usage: readonly [string, ...string[]];
+  readonly help: string;
+  readonly find: (stage: Stage, words: readonly Word[]) => readonly Proc[] | Problem;
+  /** Who is meant without names, and what to say if that is nobody; absent: it takes names. */
+  readonly everybody?: { readonly where: (node: Node) => boolean; readonly none: Problem };
+  /** Why it cannot be done to this one. */
+  readonly bad: (node: Node) => string | undefined;
+  readonly apply: (world: World, proc: Proc, command: number) => void;
+  readonly after?: (stage: Stage) => Generator<void, void>;
+  readonly says: string;
+}
+
+function deed(about: Deed): Command<readonly Word[]> {
+  const { verb, usage, help, everybody } = about;
+  return {
+    verb,
+    usage,
+    help,
+    example: usage[0],
+    group: 'faults',
+    changes: 'world',
+    read: readNodes(usage[0], everybody === undefined ? 'refused' : 'allowed'),
+    *act(stage, words) {
+      const named = about.find(stage, words);
+      if (isProblem(named)) return named;
+      const { world } = stage.live;
+      const procs = words.length > 0 || everybody === undefined ? named : world.nodes.filter(everybody.where).map((n) => n.self);
+      if (procs.length === 0 && everybody !== undefined) return everybody.none;
+      const bad = refuse(stage, words, procs, about.bad);
+      if (bad !== undefined) return bad;
+      for (const proc of procs) about.apply(world, proc, stage.n);
+      if (about.after !== undefined) yield* about.after(stage);
+      return said(stage, procs, about.says);
+    },
+  };
+}
+
+export const crash = deed({
   verb: 'crash',
   usage: ['crash a', 'crash a b'],
   help: 'kill -9: memory is lost, every disk write is kept, connections are reset; down until restart',
-  example: 'crash a',
-  group: 'faults',
-  changes: 'world',
-  read: readNodes('crash a', 'refused'),
-  act: immediate((stage: Stage, words) => {
-    const procs = findServers(stage, words);
-    if (isProblem(procs)) return procs;
-    const bad = refuse(stage, words, procs, (n) => (n.up ? undefined : 'is down already; restart it first'));
-    if (bad !== undefined) return bad;
-    for (const proc of procs) crashNode(stage.live.world, proc, stage.n);
-    return said(stage, procs, 'down (crashed)');
-  }),
-};
+  find: findServers,
+  bad: (n) => (n.up ? undefined : 'is down already; restart it first'),
+  apply: crashNode,
+  says: 'down (crashed)',
+});
 
-export const powerloss: Command<readonly Word[]> = {
+export const powerloss = deed({
   verb: 'powerloss',
   usage: ['powerloss a b'],
   help: 'the machine goes dark: only what was flushed to disk is left; down until restart',
-  example: 'powerloss a',
-  group: 'faults',
-  changes: 'world',
-  read: readNodes('powerloss a', 'refused'),
-  act: immediate((stage: Stage, words) => {
-    const procs = findServers(stage, words);
-    if (isProblem(procs)) return procs;
-    const bad = refuse(stage, words, procs, (n) => (n.silent ? 'has no power already; restart it first' : undefined));
-    if (bad !== undefined) return bad;
-    for (const proc of procs) powerLoss(stage.live.world, proc, stage.n);
-    return said(stage, procs, 'down (power lost)');
-  }),
-};
+  find: findServers,
+  bad: (n) => (n.silent ? 'has no power already; restart it first' : undefined),
+  apply: powerLoss,
+  says: 'down (power lost)',
+});
 
-export const restart: Command<readonly Word[]> = {
+export const restart = deed({
   verb: 'restart',
   usage: ['restart a', 'restart'],
   help: 'start nodes again from their disks; without names all that are down',
-  example: 'restart a',
-  group: 'faults',
-  changes: 'world',
-  read: readNodes('restart a', 'allowed'),
-  *act(stage, words) {
-    const named = findServers(stage, words);
-    if (isProblem(named)) return named;
-    const procs = named.length > 0 ? named : stage.live.nodes.map((_, i) => i).filter((proc) => !node(stage, proc).up);
-    if (procs.length === 0) return new Problem('no node is down', 'crash or powerloss one first');
-    const bad = refuse(stage, words, procs, (n) => (n.up ? 'is running; only a node that is down can be restarted' : undefined));
-    if (bad !== undefined) return bad;
+  find: findServers,
+  everybody: { where: (n) => !n.up, none: new Problem('no node is down', 'crash or powerloss one first') },
+  bad: (n) => (n.up ? 'is running; only a node that is down can be restarted' : undefined),
+  apply: restartNode,
+  *after(stage) {
     const { world, system } = stage.live;
-    for (const proc of procs) restartNode(world, proc, stage.n);
     // With an & operation open the race is what was asked for, as in `land`.
     if (world.open.size === 0) yield* stage.pass(world.nowUs + (system.greetingUs ?? 0));
-    return said(stage, procs, 'started');
   },
-};
+  says: 'started',
+});
+
+export const resume = deed({
+  verb: 'resume',
+  usage: ['resume a', 'resume'],
+  help: 'let paused processes go on; without names all that are paused',
+  find: findProcesses,
+  everybody: { where: (n) => n.paused, none: new Problem('nothing is paused', 'pause a node first: pause a 8s') },
+  bad: (n) => (n.paused ? undefined : `is not paused (${conditionOf(n)})`),
+  apply: resumeNode,
+  says: 'runs again',
+});
 
 interface Pause {
   readonly words: readonly Word[];
@@ -145,26 +174,6 @@ export const pause: Command<Pause> = {
     if (bad !== undefined) return bad;
     for (const proc of procs) pauseNode(stage.live.world, proc, wish.us, stage.n);
     return said(stage, procs, wish.us === undefined ? 'paused' : `paused for ${formatDuration(wish.us)}`);
-  }),
-};
-
-export const resume: Command<readonly Word[]> = {
-  verb: 'resume',
-  usage: ['resume a', 'resume'],
-  help: 'let paused processes go on; without names all that are paused',
-  example: 'resume a',
-  group: 'faults',
-  changes: 'world',
-  read: readNodes('resume a', 'allowed'),
-  act: immediate((stage: Stage, words) => {
-    const named = findProcesses(stage, words);
-    if (isProblem(named)) return named;
-    const procs = named.length > 0 ? named : stage.live.world.nodes.filter((n) => n.paused).map((n) => n.self);
-    if (procs.length === 0) return new Problem('nothing is paused', 'pause a node first: pause a 8s');
-    const bad = refuse(stage, words, procs, (n) => (n.paused ? undefined : `is not paused (${conditionOf(n)})`));
-    if (bad !== undefined) return bad;
-    for (const proc of procs) resumeNode(stage.live.world, proc, stage.n);
-    return said(stage, procs, 'runs again');
   }),
 };
 

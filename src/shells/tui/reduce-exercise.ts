@@ -29,8 +29,8 @@ export function exerciseInReach(state: BookState): { readonly state: BookState; 
   const { chapter } = sectionLab(state.chapters, state.place);
   const at = page.items.findIndex(({ what }) => what === state.lab.exercise);
   const open = page.items.findIndex(({ what }) => what.kind !== 'run' && exerciseView(state, chapter, what).state.status === 'open');
-  const any = page.items.findIndex(({ what }) => what.kind !== 'run');
-  const item = at >= 0 ? at : open >= 0 ? open : any;
+  const other = page.items.findIndex(({ what }) => what.kind !== 'run');
+  const item = at >= 0 ? at : open >= 0 ? open : other;
   const what = page.items[item]?.what;
   return what === undefined || what.kind === 'run' ? undefined : { state: marked(state, item), exercise: what };
 }
