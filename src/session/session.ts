@@ -134,7 +134,7 @@ export class Session implements SessionApi {
     return this.#job(stage, acting, (result) => {
       if (isProblem(result)) {
         // It may have let data in flight land before it found that it could not act.
-        if (this.live.world.events !== startedEvents) this.live = this.materialize(this.head);
+        if (this.nowUs !== startedUs || this.live.world.events !== startedEvents) this.live = this.materialize(this.head);
         return this.#refusal(n, statement, line, result, []);
       }
       this.#commit(stage, understood.command, understood.args, startedEvents);
