@@ -1,14 +1,17 @@
 import { byNumber } from '../core/order.ts';
 import { isProblem, type Problem } from '../core/problem.ts';
 import { formatDuration } from '../core/units.ts';
+import { must } from '../core/unreachable.ts';
 import type { Statement, Word } from '../lang/statement.ts';
 import { Reader } from '../lang/words.ts';
 import { type Answer, type Command, immediate } from '../session/command.ts';
+import type { Live } from '../session/live.ts';
 import { conditionOf, inspect, withNames } from '../session/overview.ts';
 import type { Stage } from '../session/stage.ts';
 import type { Row } from '../session/types.ts';
+import type { Node } from '../sim/node.ts';
 import type { Json } from '../systems/index.ts';
-import { type Block, type Line, styled, text } from '../view/block.ts';
+import { type Block, type Column, type Line, styled, text } from '../view/block.ts';
 import { clusterMap } from '../view/cluster-map.ts';
 import { diagram } from './diagram.ts';
 import { history } from './history.ts';
@@ -44,6 +47,12 @@ function servers(stage: Stage, word: Word | null): readonly number[] | Problem {
   return isProblem(proc) ? proc : [proc];
 }
 
+/** What is to be said of each server, or of the one named, in order. */
+function ofServers(stage: Stage, word: Word | null, tell: (node: Node) => readonly Block[]): readonly Block[] | Problem {
+  const procs = servers(stage, word);
+  return isProblem(procs) ? procs : procs.flatMap((proc) => tell(must(stage.live.world.nodes[proc], 'a server has a process')));
+}
+
 const state: Command<Word | null> = {
   verb: 'state',
   usage: ['state', 'state b'],
@@ -53,32 +62,36 @@ const state: Command<Word | null> = {
   changes: 'view',
   read: readNode('state b'),
   act: immediate((stage: Stage, word): Answer | Problem => {
-    const procs = servers(stage, word);
-    if (isProblem(procs)) return procs;
     const { live } = stage;
     const nodes: Record<string, Json> = {};
-    const blocks: Block[] = [];
-    for (const proc of procs) {
-      const node = live.world.nodes[proc];
-      if (node === undefined) continue;
-      const found = inspect(live, proc);
-      const name = live.name(proc);
+    const blocks = ofServers(stage, word, (node) => {
+      const found = inspect(live, node.self);
+      const name = live.name(node.self);
       const condition = conditionOf(node);
       nodes[name] = { condition, ...found.json };
       const title: Line = [styled(name, 'node'), condition === 'up' ? '' : `  ${condition}`];
-      const details: Line[][] = found.details.map(([what, value]) => [[`  ${what}`], [value]]);
-      blocks.push(text(title), {
-        kind: 'table',
-        columns: [
-          { title: '', align: 'left' },
-          { title: '', align: 'left' },
-        ],
-        rows: details,
-      });
-    }
-    return { blocks, row: { nodes } };
+      const left = { title: '', align: 'left' } as const;
+      const rows = found.details.map(([what, value]): Line[] => [[`  ${what}`], [value]]);
+      return [text(title), { kind: 'table', columns: [left, left], rows }];
+    });
+    return isProblem(blocks) ? blocks : { blocks, row: { nodes } };
   }),
 };
+
+/** A server's log as its system tells it. */
+function logBlocks(live: Live, node: Node): readonly Block[] {
+  const table = live.system.log(node.up ? node.memory : undefined, node.disk, live.world.config as object, node.self);
+  const title = text([styled(live.name(node.self), 'node'), node.up ? '' : `  ${conditionOf(node)}: what its disk holds`]);
+  const columns = table.columns.map(
+    ({ title, kind }): Column => ({ title, align: kind === 'text' ? 'left' : 'right', shrink: kind === 'text' }),
+  );
+  const rows = table.rows.map((row) => row.map((cell): Line => [withNames(live, cell)]));
+  return [
+    title,
+    ...(rows.length === 0 ? [] : [{ kind: 'table' as const, columns, rows }]),
+    ...(table.note === undefined ? [] : [text([styled(table.note, 'dim')])]),
+  ];
+}
 
 const log: Command<Word | null> = {
   verb: 'log',
@@ -89,29 +102,8 @@ const log: Command<Word | null> = {
   changes: 'view',
   read: readNode('log a'),
   act: immediate((stage: Stage, word): Answer | Problem => {
-    const procs = servers(stage, word);
-    if (isProblem(procs)) return procs;
-    const { live } = stage;
-    const blocks: Block[] = [];
-    for (const proc of procs) {
-      const node = live.world.nodes[proc];
-      if (node === undefined) continue;
-      const table = live.system.log(node.up ? node.memory : undefined, node.disk, live.world.config as object, proc);
-      blocks.push(text([styled(live.name(proc), 'node'), node.up ? '' : `  ${conditionOf(node)}: what its disk holds`]));
-      if (table.rows.length > 0) {
-        blocks.push({
-          kind: 'table',
-          columns: table.columns.map((column) => ({
-            title: column.title,
-            align: column.kind === 'text' ? 'left' : 'right',
-            shrink: column.kind === 'text',
-          })),
-          rows: table.rows.map((row) => row.map((cell): Line => [withNames(live, cell)])),
-        });
-      }
-      if (table.note !== undefined) blocks.push(text([styled(table.note, 'dim')]));
-    }
-    return { blocks };
+    const blocks = ofServers(stage, word, (node) => logBlocks(stage.live, node));
+    return isProblem(blocks) ? blocks : { blocks };
   }),
 };
 

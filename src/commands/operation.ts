@@ -100,7 +100,7 @@ function* actOperation(stage: Stage, wish: Wish): Generator<void, Answer | Probl
 }
 
 /** The call with its nodes found, or a Problem for one that is not there. */
-export function callOf(stage: Stage, wish: Wish): Call | Problem {
+function callOf(stage: Stage, wish: Wish): Call | Problem {
   const nodes: Proc[] = [];
   for (const word of wish.nodes) {
     const proc = stage.node(word);

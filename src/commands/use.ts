@@ -5,8 +5,8 @@ import { clip } from '../core/units.ts';
 import { checkName } from '../lang/names.ts';
 import type { Option, Statement, Word } from '../lang/statement.ts';
 import { placeOf, Reader } from '../lang/words.ts';
-import { type Command, immediate, type Scope } from '../session/command.ts';
-import { Live, type Setup } from '../session/live.ts';
+import { type Command, immediate } from '../session/command.ts';
+import { configOf, Live, type Setup } from '../session/live.ts';
 import { readOptions } from '../session/options.ts';
 import type { Stage } from '../session/stage.ts';
 import { type System, systemNamed, systems } from '../systems/index.ts';
@@ -22,7 +22,7 @@ interface Wish {
   readonly seed: number | undefined;
 }
 
-function read(statement: Statement, scope: Scope): Wish | Problem {
+function read(statement: Statement): Wish | Problem {
   const reader = new Reader(statement, 'use etcd');
   const word = reader.word('the name of a system');
   if (isProblem(word)) return new Problem(word.what, `the systems are ${systems.map((s) => s.name).join(', ')}`, word.at);
@@ -34,7 +34,7 @@ function read(statement: Statement, scope: Scope): Wish | Problem {
     if (OWN.includes(option.name.text)) own.set(option.name.text, option);
     else rest.push(option);
   }
-  const nodes = readNodes(reader, own.get('nodes'), scope);
+  const nodes = readNodes(reader, own.get('nodes'));
   if (isProblem(nodes)) return nodes;
   const options = readOptions(system, 'use', rest);
   if (isProblem(options)) return options;
@@ -74,17 +74,8 @@ function finish(system: System, nodes: readonly string[], options: Setup['option
     leader: boot === 'cold' ? NO_PROC : leader,
     cold: boot === 'cold',
   };
-  const tried = system.configure(withDefaults(system, options), nodes.length);
+  const tried = configOf(system, options, nodes.length);
   return isProblem(tried) ? tried : { setup, seed: number };
-}
-
-function withDefaults(system: System, options: Setup['options']): Record<string, string> {
-  const out: Record<string, string> = {};
-  for (const spec of system.options) {
-    const value = options[spec.name] ?? spec.default;
-    if (value !== undefined && (spec.on.includes('use') || spec.on.includes('config'))) out[spec.name] = value;
-  }
-  return out;
 }
 
 function readSeed(word: Word): number | Problem {
@@ -114,7 +105,7 @@ function readLeader(system: System, nodes: readonly string[], option: Option | u
 }
 
 /** `a b c`, `a,b,c`, `nodes=5`, `nodes=a,b,c`; nothing means a b c. */
-function readNodes(reader: Reader, option: Option | undefined, _scope: Scope): readonly string[] | Problem {
+function readNodes(reader: Reader, option: Option | undefined): readonly string[] | Problem {
   const words: Word[] = [];
   while (reader.left > 0) {
     const word = reader.word('a node');

@@ -21,6 +21,12 @@ import type { Completion, Files, Job, Overview, Progress, ReadScope, Reply, Row,
 /** What commands may ask of the session beyond the live state: travel, replays and branches. */
 export type Host = Session;
 
+/** Where a session parts from another; `at` undefined: before its first command. */
+interface Branch {
+  readonly of: Session;
+  readonly at: Moment | undefined;
+}
+
 /** A cluster, its clients and its timeline. */
 export class Session implements SessionApi {
   readonly table: readonly Command[];
@@ -37,18 +43,20 @@ export class Session implements SessionApi {
   /** What was typed, by number, for blame and for `why 5`. */
   readonly texts = new Map<number, string>();
 
-  constructor(table: readonly Command[], setup: Setup, files: Files | undefined, parent?: Session) {
+  constructor(table: readonly Command[], setup: Setup, files: Files | undefined, branch?: Branch) {
+    const parent = branch?.of;
     this.table = table;
     this.files = files;
     this.defaultSeed = parent?.defaultSeed ?? setup.seed;
-    if (parent === undefined) {
+    if (branch === undefined || parent === undefined) {
       this.live = freshLive(setup, undefined);
       this.#root = this.live.copy();
       return;
     }
     this.#root = parent.#root;
-    this.live = parent.live.copy();
-    this.head = parent.head;
+    // Moments are shared with the parent, so a branch leaves no checkpoints on them: nobody would thin those out.
+    this.live = branch.at === parent.head ? parent.live.copy() : materialize(parent, parent.#root, branch.at, { keep: () => undefined });
+    this.head = branch.at;
     this.#counter = parent.#counter;
     for (const [n, text] of parent.texts) this.texts.set(n, text);
   }
@@ -125,7 +133,7 @@ export class Session implements SessionApi {
     const n = ++this.#counter;
     this.texts.set(n, statement.text);
     const understood = this.understand(statement, { system: this.system });
-    if (isProblem(understood)) return finished(this.#refusal(n, statement, line, understood, []));
+    if (isProblem(understood)) return finished(this.#refusal(n, statement, line, understood));
     const stage = new Stage(this, this.live, n, statement, line);
     const startedUs = this.nowUs;
     const startedLive = this.live;
@@ -135,7 +143,7 @@ export class Session implements SessionApi {
       if (isProblem(result)) {
         // It may have let data in flight land before it found that it could not act.
         if (this.nowUs !== startedUs || this.live.world.events !== startedEvents) this.live = this.materialize(this.head);
-        return this.#refusal(n, statement, line, result, []);
+        return this.#refusal(n, statement, line, result);
       }
       this.#commit(stage, understood.command, understood.args, startedEvents);
       return this.#reply(stage, result, startedUs, understood.command.changes === 'travel' || stage.live !== startedLive);
@@ -174,8 +182,8 @@ export class Session implements SessionApi {
     };
   }
 
-  /** A refused command left everything as it was; what ended meanwhile is told all the same. */
-  #refusal(n: number, statement: Statement, line: number | undefined, problem: Problem, completions: readonly Row[]): Reply {
+  /** A refused command left everything as it was. */
+  #refusal(n: number, statement: Statement, line: number | undefined, problem: Problem): Reply {
     const row: Row = {
       n,
       ...(line === undefined ? {} : { line }),
@@ -186,7 +194,7 @@ export class Session implements SessionApi {
       outcome: 'invalid',
       error: problem.toString(),
     };
-    return { n, statement, rows: [...completions, row], blocks: completions.map(lateBlock), problem };
+    return { n, statement, rows: [row], blocks: [], problem };
   }
 
   #commit(stage: Stage, command: Command, args: unknown, startedEvents: number): void {
@@ -284,10 +292,6 @@ export class Session implements SessionApi {
     });
   }
 
-  get root(): Live {
-    return this.#root;
-  }
-
   /** The same run once more with every event recorded, at least from before `needed` on. */
   traced(needed: Moment | undefined = undefined): Traced {
     return traced(this, this.#root, this.head, needed);
@@ -299,15 +303,12 @@ export class Session implements SessionApi {
   }
 
   fork(): Session {
-    return new Session(this.table, this.live.setup, undefined, this);
+    return this.forkAt(this.head);
   }
 
   /** A branch that stands just before a command of this timeline. */
   forkAt(moment: Moment | undefined): Session {
-    const branch = this.fork();
-    branch.head = moment;
-    branch.live = branch.materialize(moment);
-    return branch;
+    return new Session(this.table, this.live.setup, undefined, { of: this, at: moment });
   }
 
   rulesStated(): ReadonlySet<string> {

@@ -70,25 +70,28 @@ const DIAL_US = 2_000_000;
 
 /** Nobody takes the connection of a request that was sent when the machine was dark already: the client learns nothing but that. */
 function giveUpDialling(world: World, request: Event, server: Proc): void {
-  const open = world.open.get(request.op);
-  if (open === undefined) return;
-  forget(open.openSince, open.openAt.indexOf(server));
-  forget(open.openAt, open.openAt.indexOf(server));
-  const event = world.blank(BROKEN, open.client, server, request.op, request.cause, false, 0);
-  event.a = 2;
+  const event = hangUp(world, request.op, server, 2, request.cause);
+  if (event === undefined) return;
   event.at = world.nowUs + DIAL_US;
   world.push(event);
 }
 
 /** Tells a client that its connection to `server` is gone: 0 refused, 1 reset. */
 export function breakConnection(world: World, op: Op, server: Proc, how: 0 | 1, cause: number): void {
+  const event = hangUp(world, op, server, how, cause);
+  if (event !== undefined) sendOff(world, event, server, event.to, op);
+}
+
+/** Forgets a connection, and makes the event by which its client learns of it. Undefined: the operation is over, and nobody waits for the news. */
+function hangUp(world: World, op: Op, server: Proc, how: 0 | 1 | 2, cause: number): Event | undefined {
   const open = world.open.get(op);
-  if (open === undefined) return;
+  if (open === undefined) return undefined;
   forget(open.openSince, open.openAt.indexOf(server));
   forget(open.openAt, open.openAt.indexOf(server));
-  const event = world.blank(BROKEN, open.client, server, op, cause, false, 1);
+  // Who dials in vain is waiting already: that is no data on its way.
+  const event = world.blank(BROKEN, open.client, server, op, cause, false, how === 2 ? 0 : 1);
   event.a = how;
-  sendOff(world, event, server, open.client, op);
+  return event;
 }
 
 /** The first retransmission of a client's TCP connection, and the longest pause between two (RFC 6298 section 2 with Linux's limits), in microseconds. */

@@ -119,6 +119,30 @@ describe('undo', () => {
   });
 });
 
+describe('branches', () => {
+  it('stand where they were asked for, before the first command too, and leave the session as it was', () => {
+    fc.assert(
+      fc.property(anySystem, anySeed, script, (system, seed, lines) => {
+        const session = fresh(system, seed);
+        const states = [fingerprint(session)];
+        for (const line of lines) {
+          const head = session.head;
+          play(session, line);
+          if (session.head !== head) states.push(fingerprint(session));
+        }
+        const path = session.path();
+        for (let i = 0; i < states.length; i++) {
+          const branch = session.forkAt(path[i - 1]);
+          expect(fingerprint(branch)).toBe(states[i]);
+          play(branch, 'set x elsewhere');
+        }
+        expect(fingerprint(session)).toBe(states.at(-1));
+      }),
+      { numRuns: 20 },
+    );
+  });
+});
+
 describe('scripts', () => {
   it('a saved script rebuilds the world', () => {
     fc.assert(
