@@ -1,11 +1,49 @@
-import type { Model } from '../history/operation.ts';
+import { didYouMean } from '../core/suggest.ts';
+import type { Columns } from '../history/columns.ts';
+import { columnsOf } from '../history/of-operations.ts';
+import type { Operation } from '../history/operation.ts';
 import { linearizable } from './linearizable.ts';
+import { type Asked, finish, type Model, type Recorded, type Verdict } from './model.ts';
+import { type DataType, inferTypes } from './types.ts';
 
 /** Every consistency model that `check` knows, strongest first. */
 export const models: readonly Model[] = [linearizable];
 
-/** The model of a name, in any case. */
+/** The model of a name or an alias, in any case. */
 export function modelNamed(name: string): Model | undefined {
   const lower = name.toLowerCase();
-  return models.find((model) => model.name === lower);
+  return models.find((model) => model.name === lower || model.aliases.includes(lower));
+}
+
+/** The model that somebody may have meant. */
+export function modelNear(name: string): string | undefined {
+  return didYouMean(
+    name.toLowerCase(),
+    models.flatMap((model) => [model.name, ...model.aliases]),
+  );
+}
+
+/** The types that the operations speak of, or the first key that no type has. */
+export function typed(columns: Columns): Recorded | { readonly strange: string } {
+  const types = inferTypes(columns);
+  const strange = types.indexOf(undefined);
+  if (strange >= 0) return { strange: columns.keys[strange] as string };
+  return { columns, types: types.filter((type): type is DataType => type !== undefined) };
+}
+
+/** Why a model cannot judge a history: the first key of a type that it does not know. Undefined where it can. */
+export function misfit(model: Model, { columns, types }: Recorded): { readonly key: string; readonly type: DataType } | undefined {
+  const at = types.findIndex((type) => !model.judges.includes(type.name));
+  const type = types[at];
+  return type === undefined ? undefined : { key: columns.keys[at] as string, type };
+}
+
+/** Judges a session's own operations, in order of invocation; rows of the verdict are places in them. What the model cannot judge is undecided. */
+export function judgeOperations(model: Model, operations: readonly Operation[], asked: Asked): Verdict {
+  const recorded = typed(columnsOf(operations));
+  if ('strange' in recorded) return { valid: 'undecided', reason: `no type of object has all operations on ${recorded.strange}` };
+  const wrong = misfit(model, recorded);
+  if (wrong !== undefined)
+    return { valid: 'undecided', reason: `${model.name} does not judge a ${wrong.type.name}, and ${wrong.key} is one` };
+  return finish(model.judge(recorded, asked));
 }

@@ -1,4 +1,19 @@
-import { APPEND, CAS, type Columns, READ, WRITE } from '../history/columns.ts';
+import {
+  ACQUIRE,
+  ADD,
+  APPEND,
+  CAS,
+  type Columns,
+  DEQUEUE,
+  ENQUEUE,
+  GENERATE,
+  OK,
+  READ,
+  RELEASE,
+  REMOVE,
+  TXN,
+  WRITE,
+} from '../history/columns.ts';
 
 /** What an object is: which operations it has and what it holds at the beginning. */
 export interface DataType {
@@ -7,33 +22,100 @@ export interface DataType {
   readonly effects: readonly number[];
   /** Values are texts, and the empty one is "no value". */
   readonly texts: boolean;
+  /** What its reads return: one value, or a collection of them. `any`: there is nothing to tell by. */
+  readonly reads: 'one' | 'collection' | 'any';
 }
 
-/** Every data type that a recorded history may be about, the simplest first. */
+const one = { texts: false, reads: 'one' } as const;
+const many = { texts: false, reads: 'collection' } as const;
+const any = { texts: false, reads: 'any' } as const;
+
+/** Every data type that a history may be about. Where several fit, the first is meant. */
 export const dataTypes: readonly DataType[] = [
-  { name: 'register', says: 'read, write', effects: [READ, WRITE], texts: false },
-  { name: 'cas-register', says: 'read, write, compare-and-set', effects: [READ, WRITE, CAS], texts: false },
+  { name: 'register', says: 'read, write', effects: [READ, WRITE], ...one },
+  { name: 'cas-register', says: 'read, write, compare-and-set', effects: [READ, WRITE, CAS], ...one },
   {
     name: 'kv',
     says: 'get, put, append to a text, compare-and-set; "" where nothing was put',
     effects: [READ, WRITE, CAS, APPEND],
     texts: true,
+    reads: 'one',
   },
+  { name: 'counter', says: 'add a number, read the sum; 0 at the beginning', effects: [READ, ADD], ...one },
+  { name: 'set', says: 'add and remove an element, read all of them', effects: [READ, ADD, REMOVE], ...many },
+  { name: 'list', says: 'append an element, read all of them in order', effects: [READ, APPEND], ...many },
+  { name: 'queue', says: 'enqueue, dequeue the oldest; nil where it is empty', effects: [ENQUEUE, DEQUEUE], ...any },
+  {
+    name: 'lock',
+    says: 'acquire, release; tokens, where they are recorded, only grow (fencing)',
+    effects: [ACQUIRE, RELEASE],
+    ...any,
+  },
+  { name: 'ids', says: 'generate an id that nobody else gets', effects: [GENERATE], ...any },
+  { name: 'list-append', says: 'transactions that read lists and append to them', effects: [TXN], ...many },
+  { name: 'rw-register', says: 'transactions that read and write registers', effects: [TXN], ...one },
 ];
 
-export function fits(type: DataType, columns: Columns): boolean {
-  for (const { effect } of columns.words.values()) {
-    if (!type.effects.includes(effect)) return false;
-    // What is appended to here is a text. A read that returned a collection is about lists.
-    if (effect === APPEND && columns.collections) return false;
-  }
-  return true;
+export function typeNamed(name: string): DataType | undefined {
+  return dataTypes.find((type) => type.name === name);
 }
 
-/** The type that the operations speak of, or undefined where no type has them all. */
-export function inferType(columns: Columns): DataType | undefined {
-  const fitting = dataTypes.filter((type) => fits(type, columns));
+/** What each key was used for: a bit for each effect. */
+interface Uses {
+  readonly effects: Int32Array;
+  /** Keys with an ok read that returned a collection, and with one that returned something else than nothing. */
+  readonly collection: Uint8Array;
+  readonly single: Uint8Array;
+}
+
+function usesOf({ count, key, effect, status, value, keys, texts, collections, transactions }: Columns): Uses {
+  const effects = new Int32Array(keys.length);
+  const collection = new Uint8Array(keys.length);
+  const single = new Uint8Array(keys.length);
+  const note = (k: number, code: number): void => {
+    if (collections && texts.elements(code) !== undefined) collection[k] = 1;
+    else if (code !== 0) single[k] = 1;
+  };
+  for (let i = 0; i < count; i++) {
+    const k = key[i] as number;
+    effects[k] = (effects[k] as number) | (1 << (effect[i] as number));
+    if (effect[i] === READ && status[i] === OK) note(k, value[i] as number);
+    if (effect[i] !== TXN || transactions === undefined) continue;
+    for (let m = transactions.from[i] as number; m < (transactions.from[i + 1] as number); m++) {
+      // Of transactions only what they are made of tells them apart.
+      if (transactions.f[m] === APPEND) collection[k] = 1;
+      else if (transactions.f[m] === WRITE) single[k] = 1;
+      else note(k, transactions.value[m] as number);
+    }
+  }
+  return { effects, collection, single };
+}
+
+function fitsKey(type: DataType, uses: Uses, k: number): boolean {
+  const allowed = type.effects.reduce((bits, effect) => bits | (1 << effect), 0);
+  if (((uses.effects[k] as number) & ~allowed) !== 0) return false;
+  if (type.reads === 'one') return uses.collection[k] === 0;
+  return type.reads === 'any' || uses.single[k] === 0;
+}
+
+/** Whether every key can be of this type. */
+export function fits(type: DataType, columns: Columns): boolean {
+  const uses = usesOf(columns);
+  return columns.keys.every((_, k) => fitsKey(type, uses, k));
+}
+
+/** The types that the operations on each key speak of; undefined where no type has them all. One type for all keys wherever one fits all. */
+export function inferTypes(columns: Columns): readonly (DataType | undefined)[] {
+  const uses = usesOf(columns);
   // `get` and `put` are the words of a map of texts, in which nothing reads as "".
-  const map = ['get', 'put', 'append'].some((word) => columns.words.has(word));
-  return map ? fitting.find((type) => type.texts) : fitting[0];
+  const map = ['get', 'put'].some((word) => columns.words.has(word)) || (columns.words.has('append') && !columns.collections);
+  const candidates = map ? [...dataTypes.filter((type) => type.texts), ...dataTypes] : dataTypes;
+  const all = candidates.find((type) => columns.keys.every((_, k) => fitsKey(type, uses, k)));
+  return columns.keys.map((_, k) => all ?? candidates.find((type) => fitsKey(type, uses, k)));
+}
+
+/** The one type of all keys, or undefined where there is none. */
+export function inferType(columns: Columns): DataType | undefined {
+  const [first, ...rest] = inferTypes(columns);
+  return rest.every((type) => type === first) ? first : undefined;
 }

@@ -1,8 +1,9 @@
-import { modelNamed, models } from '../checkers/index.ts';
+import { judgeOperations, modelNamed, models } from '../checkers/index.ts';
+import type { Verdict } from '../checkers/model.ts';
 import type { Op } from '../core/ids.ts';
 import { isProblem, Problem } from '../core/problem.ts';
 import { clip } from '../core/units.ts';
-import type { Operation, Verdict } from '../history/operation.ts';
+import type { Operation } from '../history/operation.ts';
 import { placeOf, Reader } from '../lang/words.ts';
 import { type Command, immediate } from '../session/command.ts';
 import type { Live } from '../session/live.ts';
@@ -20,18 +21,34 @@ export function historyOf(live: Live): readonly Operation[] {
   return [...live.history.items, ...open].sort((a, b) => a.callRank - b.callRank);
 }
 
-export function judgeModel(live: Live, name: string): Verdict {
-  const model = modelNamed(name);
-  if (model === undefined) throw new Error(`the words of a command were read with a model that is not there: ${name}`);
-  return model.check(historyOf(live), STEPS);
+/** A verdict on the history so far, with the operations that its rows mean. */
+export interface Judged extends Verdict {
+  readonly operations: readonly Operation[];
 }
 
-function line(stage: Stage, name: string, verdict: Verdict): Line {
-  if (verdict.valid === 'undecided') return [styled('? undecided', 'unknown'), `  ${name}: the step budget ran out`];
-  if (verdict.valid) return [styled('✓ valid', 'ok'), `  ${name}: ${historyOf(stage.live).length} operations`];
+export function judgeModel(live: Live, name: string): Judged {
+  const model = modelNamed(name);
+  if (model === undefined) throw new Error(`the words of a command were read with a model that is not there: ${name}`);
+  const operations = historyOf(live);
+  return { ...judgeOperations(model, operations, { steps: STEPS }), operations };
+}
+
+/** The numbers of the commands that a counterexample consists of. */
+export function witnessOf({ witness = [], operations }: Judged): readonly Op[] {
+  return witness.flatMap((row) => operations[row]?.id ?? []);
+}
+
+function line(name: string, verdict: Judged): Line {
+  if (verdict.valid === 'undecided') return [styled('? undecided', 'unknown'), `  ${name}: ${verdict.reason ?? 'the step budget ran out'}`];
+  if (verdict.valid) return [styled('✓ valid', 'ok'), `  ${name}: ${verdict.operations.length} operations`];
   return [
     styled('✗ violated', 'fail'),
-    `  ${name}: ${verdict.reason ?? `by ${(verdict.witness ?? []).map((op: Op) => `#${op}`).join(', ')}`}`,
+    `  ${name}: ${
+      verdict.reason ??
+      `by ${witnessOf(verdict)
+        .map((op) => `#${op}`)
+        .join(', ')}`
+    }`,
   ];
 }
 
@@ -74,12 +91,12 @@ export const check: Command<readonly string[]> = {
           name,
           {
             valid: verdict.valid === 'undecided' ? ('unknown' as const) : verdict.valid,
-            ...(verdict.witness === undefined ? {} : { witness: verdict.witness }),
+            ...(verdict.witness === undefined ? {} : { witness: witnessOf(verdict) }),
           },
         ] as const,
     );
     return {
-      blocks: [text(...verdicts.map(([name, verdict]) => line(stage, name, verdict)))],
+      blocks: [text(...verdicts.map(([name, verdict]) => line(name, verdict)))],
       row: { models: Object.fromEntries(judged) },
     };
   }),

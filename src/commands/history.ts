@@ -5,7 +5,7 @@ import type { Stage } from '../session/stage.ts';
 import type { Moment } from '../session/timeline.ts';
 import { valueText } from '../view/outcome.ts';
 import { type FaultBand, type Interval, timeline } from '../view/timeline.ts';
-import { historyOf, judgeModel } from './check.ts';
+import { historyOf, judgeModel, witnessOf } from './check.ts';
 import { bare } from './words.ts';
 
 /** What ends a fault: the verbs that mend it, and whether it must name the same nodes. */
@@ -49,7 +49,7 @@ interface Mark {
 function markOf(live: Live, operations: readonly Operation[]): Mark | undefined {
   if (operations.some((op) => op.siblings === true || !['read', 'write', 'cas'].includes(op.effect))) return undefined;
   const verdict = judgeModel(live, 'linearizable');
-  const last = verdict.witness?.at(-1);
+  const last = witnessOf(verdict).at(-1);
   return verdict.valid !== false || last === undefined ? undefined : { op: last, why: 'breaks linearizable' };
 }
 
@@ -76,9 +76,7 @@ function labelOf(op: Operation): string {
       return op.value === null ? `D ${op.key}` : `W ${op.key}=${valueText(op.value, 16)}`;
     case 'cas':
       return `C ${op.key} ${valueText(op.expected ?? null, 10)}→${valueText(op.value, 10)}`;
-    case 'add':
-    case 'append':
-    case 'remove':
+    default:
       return `${op.effect} ${op.key} ${valueText(op.value, 16)}`;
   }
 }

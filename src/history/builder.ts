@@ -183,6 +183,7 @@ export class Builder {
       words: this.words,
       keyed: this.namesKeys === true,
       collections: this.collections,
+      faults: [],
       notes: this.notes,
     };
   }

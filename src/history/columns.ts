@@ -9,8 +9,19 @@ export const APPEND = 3;
 export const ADD = 4;
 export const REMOVE = 5;
 export const OTHER = 6;
+export const ENQUEUE = 7;
+export const DEQUEUE = 8;
+export const ACQUIRE = 9;
+export const RELEASE = 10;
+/** Hands out an id that nobody else gets. */
+export const GENERATE = 11;
+/** A transaction; what it did stands in `transactions`. */
+export const TXN = 12;
 
-export const EFFECTS: readonly Effect[] = ['read', 'write', 'cas', 'append', 'add', 'remove'];
+export const EFFECTS: readonly (Effect | undefined)[] = [
+  ...(['read', 'write', 'cas', 'append', 'add', 'remove', undefined] as const),
+  ...(['enqueue', 'dequeue', 'acquire', 'release', 'generate', 'txn'] as const),
+];
 
 export const OK = 0;
 export const FAIL = 1;
@@ -37,7 +48,10 @@ export interface Columns {
   readonly status: Uint8Array;
   /** An index into `keys`. */
   readonly key: Int32Array;
-  /** Codes of `texts`: what was written, or what an ok read returned. */
+  /**
+   * Codes of `texts`: what was written, appended, added or enqueued; what an ok read or dequeue returned; the token of an ok acquire or of a release (`NOTHING`: none was
+   * named); the id that an ok generate returned.
+   */
   readonly value: Int32Array;
   /** What a `cas` compares with. */
   readonly expected: Int32Array;
@@ -51,8 +65,33 @@ export interface Columns {
   readonly keyed: boolean;
   /** Whether some ok read returned a collection. */
   readonly collections: boolean;
+  /** What the transactions did, where there are any. */
+  readonly transactions?: Transactions;
+  /** When each operation was called and returned, in microseconds, where the recording says so; `Infinity` for what never returned. */
+  readonly callUs?: Float64Array;
+  readonly returnUs?: Float64Array;
+  /** What was done to the system meanwhile, in order, where the recording says so. */
+  readonly faults: readonly Fault[];
   /** What a reader of the verdict should know about how the history was read. */
   readonly notes: readonly string[];
+}
+
+/**
+ * The micro-operations of the transactions, one after the other: those of row i stand from `from[i]` up to `from[i + 1]` (none for a row of another effect). In `f` stand READ, WRITE and
+ * APPEND; `key` is an index into `keys`; `value` is what was written, appended or, in an ok transaction, read (a collection for lists; `NOTHING` where nothing was there or nobody knows).
+ */
+export interface Transactions {
+  readonly from: Int32Array;
+  readonly f: Uint8Array;
+  readonly key: Int32Array;
+  readonly value: Int32Array;
+}
+
+/** Something that a nemesis or a fault command did, over a span of ranks: after the event of rank `from`, before that of rank `to` (`NEVER`: to the end). */
+export interface Fault {
+  readonly text: string;
+  readonly from: number;
+  readonly to: number;
 }
 
 /** One operation of the columns as checkers and pictures take it. Its times are ranks: a recording orders events and nothing more. */

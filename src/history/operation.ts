@@ -2,7 +2,9 @@ import type { Op, Proc } from '../core/ids.ts';
 import type { Value } from '../sim/process.ts';
 
 /** What an operation does to a key. */
-export type Effect = 'read' | 'write' | 'cas' | 'add' | 'append' | 'remove';
+export type Effect =
+  | ('read' | 'write' | 'cas' | 'add' | 'append' | 'remove')
+  | ('enqueue' | 'dequeue' | 'acquire' | 'release' | 'generate' | 'txn');
 
 /**
  * One operation as Jepsen sees it. Order is by rank: every invocation and every return in a session has its own, and a
@@ -32,21 +34,4 @@ export interface Operation {
   readonly callUs: number;
   /** Virtual microseconds; `Infinity` while it is open. */
   readonly returnUs: number;
-}
-
-export interface Verdict {
-  /** `undecided`: the step budget ran out. */
-  readonly valid: true | false | 'undecided';
-  /** Invalid: the operations of the smallest counterexample found, in order of invocation. */
-  readonly witness?: readonly Op[];
-  /** Invalid: one sentence for people about the witness, with `#n` for operations. */
-  readonly reason?: string;
-}
-
-/** A consistency model over whole histories, as a value. */
-export interface Model {
-  readonly name: string;
-  readonly says: string;
-  /** `steps` bounds the work; the verdict is `undecided` where it runs out. */
-  check(operations: readonly Operation[], steps: number): Verdict;
 }

@@ -11,6 +11,7 @@ const LARGEST = 0x3fffffff;
 export class Texts {
   private readonly codes = new Map<string, number>();
   private readonly texts: string[] = [];
+  private readonly parts = new Map<number, Int32Array>();
 
   /** A whole number from 0 to 2^30 - 1 needs no place in the list. */
   static isSmall(n: number): boolean {
@@ -34,6 +35,18 @@ export class Texts {
   /** A string: bare where it cannot be taken for something else, else in quotes. */
   ofString(text: string): number {
     return this.ofPrinted(printed(text));
+  }
+
+  /** A collection of values by their codes, in the order in which they were found: `[1 2 3]`. */
+  ofCollection(elements: readonly number[]): number {
+    const code = this.ofPrinted(`[${elements.map((element) => this.text(element) ?? 'nil').join(' ')}]`);
+    if (!this.parts.has(code)) this.parts.set(code, Int32Array.from(elements));
+    return code;
+  }
+
+  /** The codes of a collection's elements, in the order in which they were found; undefined for what is no collection. */
+  elements(code: number): Int32Array | undefined {
+    return this.parts.get(code);
   }
 
   /** The code of a string that may not have occurred. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { modelNamed } from '../../src/checkers/index.ts';
+import { judgeOperations } from '../../src/checkers/index.ts';
+import { linearizable } from '../../src/checkers/linearizable.ts';
 import { historyOf } from '../../src/commands/check.ts';
 import { merge, newestTs, sameRow } from '../../src/protocols/lww.ts';
 import type { Session } from '../../src/session/session.ts';
@@ -236,8 +237,6 @@ describe('lightweight transactions', () => {
       'wait 1s',
       'read x level=serial',
     ]);
-  const linearizable = modelNamed('linearizable');
-
   it('make a key linearizable, if all access to it goes through them', () => {
     let operations = 0;
     const single = fc.oneof({ weight: 6, arbitrary: transactions }, { weight: 3, arbitrary: anyFault }, { weight: 1, arbitrary: anyWait });
@@ -260,7 +259,7 @@ describe('lightweight transactions', () => {
         );
         const history = historyOf(session.live);
         operations += history.length;
-        expect(linearizable?.check(history, 5_000_000)).toMatchObject({ valid: true });
+        expect(judgeOperations(linearizable, history, { steps: 5_000_000 })).toMatchObject({ valid: true });
       }),
       { numRuns: 120 },
     );
@@ -286,7 +285,7 @@ describe('lightweight transactions', () => {
           session,
           NODES.map((n) => `read x@${n} level=serial`),
         );
-        expect(linearizable?.check(historyOf(session.live), 5_000_000)).toMatchObject({ valid: true });
+        expect(judgeOperations(linearizable, historyOf(session.live), { steps: 5_000_000 })).toMatchObject({ valid: true });
       }),
       { numRuns: 80 },
     );

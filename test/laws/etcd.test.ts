@@ -1,13 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { modelNamed } from '../../src/checkers/index.ts';
+import { judgeOperations } from '../../src/checkers/index.ts';
+import { linearizable } from '../../src/checkers/linearizable.ts';
 import { historyOf } from '../../src/commands/check.ts';
 import { anySeed, fresh, play, script } from '../harness/scripts.ts';
 
 // etcd with default reads promises linearizability whatever happens to the cluster (api_guarantees: "strict serializability"). The histories here come through
 // the real language and driver, with every fault that it knows.
-
-const linearizable = modelNamed('linearizable');
 
 describe('etcd with default reads', () => {
   it('is linearizable under random faults', () => {
@@ -22,7 +21,7 @@ describe('etcd with default reads', () => {
         play(session, 'wait 5s; read x@a; read x@b; read y@c');
         const history = historyOf(session.live);
         operations += history.length;
-        expect(linearizable?.check(history, 5_000_000)).toMatchObject({ valid: true });
+        expect(judgeOperations(linearizable, history, { steps: 5_000_000 })).toMatchObject({ valid: true });
       }),
       { numRuns: 250 },
     );
@@ -36,7 +35,7 @@ describe('etcd with default reads', () => {
         const session = fresh('etcd', seed);
         for (const line of lines) play(session, line);
         play(session, 'powerloss a; powerloss b; powerloss c; heal; restart; wait 10s; read x; read y@b');
-        expect(linearizable?.check(historyOf(session.live), 5_000_000)).toMatchObject({ valid: true });
+        expect(judgeOperations(linearizable, historyOf(session.live), { steps: 5_000_000 })).toMatchObject({ valid: true });
       }),
       { numRuns: 100 },
     );

@@ -1,11 +1,9 @@
-import { judge, type KeyVerdict, overall } from '../../checkers/judge.ts';
-import { linearizable } from '../../checkers/linearizable.ts';
+import type { Finding, Model, Verdict } from '../../checkers/model.ts';
 import type { DataType } from '../../checkers/types.ts';
 import { isProblem, Problem } from '../../core/problem.ts';
 import { clip, printable } from '../../core/units.ts';
 import { type Columns, operationsOf } from '../../history/columns.ts';
 import { HistoryProblem } from '../../history/cursor.ts';
-import type { Model } from '../../history/operation.ts';
 import type { HistoryFormat } from '../../history/read.ts';
 import { render } from '../../view/render.ts';
 import { complaint, diagnosis } from '../diagnose.ts';
@@ -15,7 +13,7 @@ import { drained, lookOf } from '../output.ts';
 import { Signals } from '../signals.ts';
 import { readInput } from './input.ts';
 import { Meter } from './meter.ts';
-import { type Judged, verdictBlocks, verdictRows } from './report.ts';
+import { type Judged, type KeyVerdict, verdictBlocks, verdictRows } from './report.ts';
 import { readModels, typeFor } from './words.ts';
 
 export interface CheckOptions {
@@ -67,28 +65,26 @@ function readSteps(text: string | undefined): number | Problem {
 }
 
 async function judgeBy(model: Model, columns: Columns, type: DataType, steps: number, meter: Meter): Promise<Judged> {
-  const said = { model: model.name, type: type.name };
-  if (model === linearizable) {
-    const judging = judge(columns, type, steps);
-    for (;;) {
-      const step = judging.next();
-      if (step.done === true) return { ...said, valid: overall(step.value), keys: step.value };
-      meter.judging(step.value.doneKeys, step.value.ofKeys);
-      await breathe();
-    }
+  const judging = model.judge({ columns, types: columns.keys.map(() => type) }, { steps });
+  for (;;) {
+    const step = judging.next();
+    if (step.done === true) return { model: model.name, type: type.name, valid: step.value.valid, keys: verdicts(columns, step.value) };
+    meter.judging(step.value.done, step.value.of);
+    await breathe();
   }
-  // Other models are of the whole history: what they say is not a key's.
-  const operations = operationsOf(columns);
-  const { valid, witness = [], reason } = model.check(operations, steps);
-  const ids = new Set(witness);
-  const whole: KeyVerdict = {
-    key: columns.keys.length === 1 ? (columns.keys[0] as string) : 'all keys',
-    operations: columns.count,
+}
+
+/** What is said of each key, or, by a model that judges all of them at once, of the whole. */
+function verdicts(columns: Columns, verdict: Verdict): readonly KeyVerdict[] {
+  const said = ({ valid, witness, reason }: Finding): Omit<KeyVerdict, 'key' | 'operations'> => ({
     valid,
-    ...(valid === false ? { witness: operations.filter((op) => ids.has(op.id)) } : {}),
+    ...(witness === undefined ? {} : { witness: operationsOf(columns, witness) }),
     ...(reason === undefined ? {} : { reason }),
-  };
-  return { ...said, valid, keys: [whole] };
+  });
+  if (verdict.keys !== undefined)
+    return verdict.keys.map((finding) => ({ key: columns.keys[finding.key] as string, operations: finding.operations, ...said(finding) }));
+  const key = columns.keys.length === 1 ? (columns.keys[0] as string) : 'all keys';
+  return [{ key, operations: columns.count, ...said(verdict) }];
 }
 
 async function print(judged: readonly Judged[], columns: Columns, options: CheckOptions): Promise<void> {

@@ -1,8 +1,17 @@
-import type { KeyVerdict } from '../../checkers/judge.ts';
+import type { Valid } from '../../checkers/model.ts';
 import type { Operation } from '../../history/operation.ts';
 import { type Block, type Line, styled, text } from '../../view/block.ts';
 import { valueText } from '../../view/outcome.ts';
 import { type Interval, timeline } from '../../view/timeline.ts';
+
+/** What a model says of one key, or of all of them. */
+export interface KeyVerdict {
+  readonly key: string;
+  readonly operations: number;
+  readonly valid: Valid;
+  readonly witness?: readonly Operation[];
+  readonly reason?: string;
+}
 
 /** What one model says of a whole history. */
 export interface Judged {
@@ -105,9 +114,7 @@ function labelOf(op: Operation): string {
       return op.value === null ? 'D' : `W ${valueText(op.value, 16)}`;
     case 'cas':
       return `C ${valueText(op.expected ?? null, 10)}→${valueText(op.value, 10)}`;
-    case 'add':
-    case 'append':
-    case 'remove':
+    default:
       return `${op.effect} ${valueText(op.value, 16)}`;
   }
 }

@@ -1,10 +1,10 @@
 import { models } from '../../checkers/index.ts';
+import type { Model } from '../../checkers/model.ts';
 import { type DataType, dataTypes, fits, inferType } from '../../checkers/types.ts';
 import { Problem } from '../../core/problem.ts';
 import { didYouMean } from '../../core/suggest.ts';
 import { clip } from '../../core/units.ts';
 import type { Columns } from '../../history/columns.ts';
-import type { Model } from '../../history/operation.ts';
 
 /** What `--model` asks for: consistency models, and at most one data type. */
 export interface Wanted {

@@ -1,5 +1,5 @@
-import { clip } from '../core/units.ts';
-import type { Operation } from '../history/operation.ts';
+import { clip } from '../../core/units.ts';
+import type { Operation } from '../../history/operation.ts';
 
 /** One sentence about operations that cannot be linearized, for people; `#n` names operations. */
 export function reasonFor(witness: readonly Operation[]): string {

@@ -1,44 +1,33 @@
-import { type Columns, operationAt } from '../history/columns.ts';
-import type { Operation } from '../history/operation.ts';
-import { NOTHING, rawText } from '../history/texts.ts';
-import { violated } from './linearizable.ts';
-import { type Budget, isLinearizable } from './register.ts';
-import type { DataType } from './types.ts';
+import { type Columns, operationAt } from '../../history/columns.ts';
+import type { Operation } from '../../history/operation.ts';
+import { NOTHING, rawText } from '../../history/texts.ts';
+import type { Finding, Judging, KeyFinding } from '../model.ts';
+import type { DataType } from '../types.ts';
+import { reasonFor } from './reason.ts';
+import { type Budget, isLinearizable } from './search.ts';
+import { shrink } from './shrink.ts';
 import { zonesOf } from './zone-columns.ts';
-
-export interface KeyVerdict {
-  readonly key: string;
-  readonly operations: number;
-  readonly valid: true | false | 'undecided';
-  /** Invalid: the smallest counterexample found, in order of invocation. */
-  readonly witness?: readonly Operation[];
-  /** Invalid: one sentence about it, with `#n` for operations. */
-  readonly reason?: string;
-}
-
-export interface Judging {
-  readonly doneKeys: number;
-  readonly ofKeys: number;
-}
 
 /** What every key may use before any may use more, and by how much that grows: an easy key that is wrong is found even beside a hard one. */
 const FIRST_STEPS = 2_000;
 const GROWTH = 8;
+/** Shrinking is worth at most so many steps; what it has reached then is the witness. */
+const SHRINK_STEPS = 1_000_000;
 
 /**
  * Linearizability of a recorded history, key by key, which loses nothing (Herlihy & Wing 1990, theorem 1). Keys with distinct written values are judged by zones, all in
  * one pass; the others by search, with a budget of steps for all of them together. Yields between keys, so that a long judgement can be watched and stopped.
  */
-export function* judge(recorded: Columns, type: DataType, steps: number): Generator<Judging, readonly KeyVerdict[]> {
+export function* judge(recorded: Columns, type: DataType, steps: number): Generator<Judging, readonly KeyFinding[]> {
   const columns = type.texts ? withoutEmpty(recorded) : recorded;
   const zones = zonesOf(columns);
   const rows = rowsByKey(columns);
-  const verdicts = new Map<number, Omit<KeyVerdict, 'key' | 'operations'>>();
+  const verdicts = new Map<number, Finding>();
   const part = (key: number): readonly Operation[] => rows.of(key).map((row) => operation(columns, row, type));
   for (const [key, proof] of zones.broken) {
     if (zones.open[key] === 1) continue;
     const witness = [...new Set(proof)].sort((a, b) => a - b).map((row) => operation(columns, row, type));
-    verdicts.set(key, because(witness));
+    verdicts.set(key, because(columns, witness));
   }
   const budget: Budget = { steps };
   let open = columns.keys.flatMap((_, key) => (zones.open[key] === 1 ? [key] : []));
@@ -46,40 +35,31 @@ export function* judge(recorded: Columns, type: DataType, steps: number): Genera
   for (let share = FIRST_STEPS; open.length > 0 && budget.steps > 0; share *= GROWTH) {
     const undecided: number[] = [];
     for (const key of open) {
-      yield { doneKeys: verdicts.size, ofKeys };
+      yield { done: verdicts.size, of: ofKeys };
       const operations = part(key);
       const own: Budget = { steps: Math.min(share, budget.steps) };
       const before = own.steps;
       const valid = isLinearizable(operations, own);
       budget.steps -= before - Math.max(0, own.steps);
       if (valid === undefined) undecided.push(key);
-      else verdicts.set(key, valid ? { valid } : because(operations));
+      else verdicts.set(key, valid ? { valid } : because(columns, operations));
     }
     open = undecided;
   }
-  for (const key of open) verdicts.set(key, { valid: 'undecided' });
-  return columns.keys.map((key, k) => ({ key, operations: rows.count(k), ...(verdicts.get(k) ?? { valid: true }) }));
+  for (const key of open) verdicts.set(key, { valid: 'undecided', reason: 'the budget of steps ran out' });
+  return columns.keys.map((_, key) => ({ key, operations: rows.count(key), ...(verdicts.get(key) ?? { valid: true }) }));
 }
 
-function because(operations: readonly Operation[]): Omit<KeyVerdict, 'key' | 'operations'> {
-  const { witness = [], reason } = violated(operations);
-  const ids = new Set(witness);
-  return {
-    valid: false,
-    witness: operations.filter((op) => ids.has(op.id)).sort((a, b) => a.callRank - b.callRank),
-    ...(reason === undefined ? {} : { reason }),
-  };
+/** The smallest counterexample that one key's operations can be shrunk to, and one sentence about it. */
+function because(columns: Columns, operations: readonly Operation[]): Finding {
+  const witness = [...shrink(operations, { steps: SHRINK_STEPS })].sort((a, b) => a.callRank - b.callRank);
+  const named = witness.map((op) => ({ ...op, id: columns.id[op.id] as number }));
+  return { valid: false, witness: witness.map((op) => op.id), reason: reasonFor(named) };
 }
 
-/** Overall: invalid where any key is, valid where all are. */
-export function overall(verdicts: readonly KeyVerdict[]): KeyVerdict['valid'] {
-  if (verdicts.some(({ valid }) => valid === false)) return false;
-  return verdicts.every(({ valid }) => valid === true) ? true : 'undecided';
-}
-
-/** Of a map of texts the values are the texts themselves, and "" is what was never put. */
+/** The operation of a row, under the row's number, which no other has. Of a map of texts the values are the texts themselves, and "" is what was never put. */
 function operation(columns: Columns, row: number, type: DataType): Operation {
-  const op = operationAt(columns, row);
+  const op = { ...operationAt(columns, row), id: row };
   if (!type.texts) return op;
   const { expected, ...rest } = op;
   const text = (value: string): string | null => {

@@ -1,5 +1,5 @@
-import { type Columns, FAIL, OK, READ, WRITE } from '../history/columns.ts';
-import { NOTHING } from '../history/texts.ts';
+import { type Columns, FAIL, OK, READ, WRITE } from '../../history/columns.ts';
+import { NOTHING } from '../../history/texts.ts';
 
 /** What the zones of all keys say. */
 export interface ZoneVerdicts {

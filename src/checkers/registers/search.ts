@@ -1,4 +1,4 @@
-import type { Operation } from '../history/operation.ts';
+import type { Operation } from '../../history/operation.ts';
 import { Memo } from './memo.ts';
 import { ANYWHERE, States, UNSEEN } from './states.ts';
 import { byZones } from './zones.ts';

@@ -1,5 +1,5 @@
-import type { Operation } from '../history/operation.ts';
-import { type Budget, isLinearizable } from './register.ts';
+import type { Operation } from '../../history/operation.ts';
+import { type Budget, isLinearizable } from './search.ts';
 
 /**
  * A small part of one key's operations that already cannot be linearized. Only such operations are dropped as a linearizable history can spare: what ends after some

@@ -1,4 +1,4 @@
-import type { Operation } from '../history/operation.ts';
+import type { Operation } from '../../history/operation.ts';
 
 /** All that touches one value: its only write and the reads that returned it. */
 interface Cluster {

@@ -1,4 +1,4 @@
-import type { Operation } from '../history/operation.ts';
+import type { Operation } from '../../history/operation.ts';
 
 /** A state that nothing recorded has seen, nor any that grows out of it. All such states are one to the search. */
 export const UNSEEN = -1;
