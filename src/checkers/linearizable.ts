@@ -1,5 +1,5 @@
-import { type Model, verdictOf } from './model.ts';
-import { judge } from './registers/judge.ts';
+import { type KeyFinding, type Model, verdictOf } from './model.ts';
+import { judgeRegisters } from './registers/judge.ts';
 
 /**
  * Linearizability (Herlihy & Wing 1990). Keys are judged one by one, which loses nothing: a history is linearizable if and only if its part on each object is (theorem 1 there).
@@ -11,8 +11,12 @@ export const linearizable: Model = {
   source: 'Herlihy & Wing, Linearizability: a correctness condition for concurrent objects, TOPLAS 12(3), 1990',
   implies: [],
   judges: ['register', 'cas-register', 'kv'],
-  *judge({ columns, types }, { steps }) {
-    const [type] = types;
-    return type === undefined ? { valid: true } : verdictOf(yield* judge(columns, type, steps));
+  *judge({ columns, types }, asked) {
+    const findings: KeyFinding[] = [];
+    for (const type of new Set(types)) {
+      const keys = types.flatMap((own, key) => (own === type ? [key] : []));
+      findings.push(...(yield* judgeRegisters(columns, keys, type, asked)));
+    }
+    return verdictOf(findings.sort((a, b) => a.key - b.key));
   },
 };

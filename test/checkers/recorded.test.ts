@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type KeyFinding, overall } from '../../src/checkers/model.ts';
-import { judge } from '../../src/checkers/registers/judge.ts';
+import { judgeRegisters } from '../../src/checkers/registers/judge.ts';
 import { bySearch } from '../../src/checkers/registers/search.ts';
 import { without } from '../../src/checkers/registers/shrink.ts';
 import { zonesOf } from '../../src/checkers/registers/zone-columns.ts';
@@ -24,7 +24,7 @@ function read(text: string | Uint8Array): Columns {
 function verdicts(columns: Columns, steps = 20_000_000): readonly KeyFinding[] {
   const type = inferType(columns);
   if (type === undefined) throw new Error('no type fits');
-  const judging = judge(columns, type, steps);
+  const judging = judgeRegisters(columns, [...columns.keys.keys()], type, { steps });
   for (;;) {
     const step = judging.next();
     if (step.done === true) return step.value;

@@ -1,7 +1,7 @@
 import { type Columns, operationAt } from '../../history/columns.ts';
 import type { Operation } from '../../history/operation.ts';
 import { NOTHING, rawText } from '../../history/texts.ts';
-import type { Finding, Judging, KeyFinding } from '../model.ts';
+import type { Asked, Finding, Judging, KeyFinding } from '../model.ts';
 import type { DataType } from '../types.ts';
 import { reasonFor } from './reason.ts';
 import { type Budget, isLinearizable } from './search.ts';
@@ -15,22 +15,29 @@ const GROWTH = 8;
 const SHRINK_STEPS = 1_000_000;
 
 /**
- * Linearizability of a recorded history, key by key, which loses nothing (Herlihy & Wing 1990, theorem 1). Keys with distinct written values are judged by zones, all in
- * one pass; the others by search, with a budget of steps for all of them together. Yields between keys, so that a long judgement can be watched and stopped.
+ * Linearizability of those `keys` of a recorded history that are of one type, key by key, which loses nothing (Herlihy & Wing 1990, theorem 1). Keys with distinct
+ * written values are judged by zones, all in one pass; the others by search, with a budget of steps for all of them together. Yields between keys, so that a long
+ * judgement can be watched and stopped. The findings stand in the order of `keys`.
  */
-export function* judge(recorded: Columns, type: DataType, steps: number): Generator<Judging, readonly KeyFinding[]> {
+export function* judgeRegisters(
+  recorded: Columns,
+  keys: readonly number[],
+  type: DataType,
+  { steps }: Asked,
+): Generator<Judging, readonly KeyFinding[]> {
   const columns = type.texts ? withoutEmpty(recorded) : recorded;
   const zones = zonesOf(columns);
   const rows = rowsByKey(columns);
   const verdicts = new Map<number, Finding>();
   const part = (key: number): readonly Operation[] => rows.of(key).map((row) => operation(columns, row, type));
-  for (const [key, proof] of zones.broken) {
-    if (zones.open[key] === 1) continue;
+  for (const key of keys) {
+    const proof = zones.open[key] === 1 ? undefined : zones.broken.get(key);
+    if (proof === undefined) continue;
     const witness = [...new Set(proof)].sort((a, b) => a - b).map((row) => operation(columns, row, type));
     verdicts.set(key, because(columns, witness));
   }
   const budget: Budget = { steps };
-  let open = columns.keys.flatMap((_, key) => (zones.open[key] === 1 ? [key] : []));
+  let open = keys.filter((key) => zones.open[key] === 1);
   const ofKeys = open.length;
   for (let share = FIRST_STEPS; open.length > 0 && budget.steps > 0; share *= GROWTH) {
     const undecided: number[] = [];
@@ -47,7 +54,7 @@ export function* judge(recorded: Columns, type: DataType, steps: number): Genera
     open = undecided;
   }
   for (const key of open) verdicts.set(key, { valid: 'undecided', reason: 'the budget of steps ran out' });
-  return columns.keys.map((_, key) => ({ key, operations: rows.count(key), ...(verdicts.get(key) ?? { valid: true }) }));
+  return keys.map((key) => ({ key, operations: rows.count(key), ...(verdicts.get(key) ?? { valid: true }) }));
 }
 
 /** The smallest counterexample that one key's operations can be shrunk to, and one sentence about it. */
