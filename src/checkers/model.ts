@@ -71,6 +71,8 @@ export interface Model {
   readonly source: string;
   /** Names of the models that it implies directly (not what those imply in turn), on the types that both judge. */
   readonly implies: readonly string[];
+  /** What `Asked.bound` counts, for models with a figure. */
+  readonly bound?: 'versions' | 'us';
   /** Names of the data types that it judges. */
   readonly judges: readonly string[];
   /** Yields now and then, so that a long judgement can be watched and stopped. All types must be ones that it judges. */

@@ -1,103 +1,74 @@
-import { judgeOperations, modelNamed, models } from '../checkers/index.ts';
-import type { Verdict } from '../checkers/model.ts';
-import type { Op } from '../core/ids.ts';
+import { implied, weakest } from '../checkers/implications.ts';
+import { models } from '../checkers/index.ts';
 import { isProblem, Problem } from '../core/problem.ts';
-import { clip } from '../core/units.ts';
-import type { Operation } from '../history/operation.ts';
-import { placeOf, Reader } from '../lang/words.ts';
-import { type Command, immediate } from '../session/command.ts';
-import type { Live } from '../session/live.ts';
-import { operationOf } from '../session/rows.ts';
+import type { Command } from '../session/command.ts';
 import type { Stage } from '../session/stage.ts';
-import { type Line, styled, text } from '../view/block.ts';
-import { atEnd } from './words.ts';
+import type { Row } from '../session/types.ts';
+import type { Block } from '../view/block.ts';
+import { counterexample } from './history.ts';
+import { fitting, type Judged, judging, ownHistory, witnessOf } from './judging.ts';
+import { modelTable } from './model-help.ts';
+import { orderLine, summary, verdictLine } from './verdict-lines.ts';
+import { readWishes, type Wish } from './wishes.ts';
 
-/** How far a check of a session's own history may go: far beyond what a reader types. */
-const STEPS = 2_000_000;
-
-/** The history so far, operations that are still open included, in order of invocation. */
-export function historyOf(live: Live): readonly Operation[] {
-  const open = [...live.open.values()].flatMap((pending) => operationOf(live, pending, undefined) ?? []);
-  return [...live.history.items, ...open].sort((a, b) => a.callRank - b.callRank);
+interface Asked {
+  /** Undefined: every model that fits. */
+  readonly wishes: readonly Wish[] | undefined;
 }
 
-/** A verdict on the history so far, with the operations that its rows mean. */
-export interface Judged extends Verdict {
-  readonly operations: readonly Operation[];
+function rowOf(judged: readonly Judged[]): Pick<Row, 'models'> {
+  const said = judged.map((verdict) => {
+    const valid = verdict.valid === 'undecided' ? ('unknown' as const) : verdict.valid;
+    return [verdict.wish.model.name, { valid, ...(verdict.witness === undefined ? {} : { witness: witnessOf(verdict) }) }] as const;
+  });
+  return { models: Object.fromEntries(said) };
 }
 
-export function judgeModel(live: Live, name: string): Judged {
-  const model = modelNamed(name);
-  if (model === undefined) throw new Error(`the words of a command were read with a model that is not there: ${name}`);
-  const operations = historyOf(live);
-  return { ...judgeOperations(model, operations, { steps: STEPS }), operations };
+/** The verdict that is worth a picture: of what is violated the model that says most, for that is where the history first went wrong. */
+function telling(judged: readonly Judged[]): Judged | undefined {
+  const violated = judged.filter(({ valid }) => valid === false);
+  const [first] = weakest(violated.map(({ wish }) => wish.model));
+  return violated.find(({ wish }) => wish.model === first);
 }
 
-/** The numbers of the commands that a counterexample consists of. */
-export function witnessOf({ witness = [], operations }: Judged): readonly Op[] {
-  return witness.flatMap((row) => operations[row]?.id ?? []);
-}
-
-function line(name: string, verdict: Judged): Line {
-  if (verdict.valid === 'undecided') return [styled('? undecided', 'unknown'), `  ${name}: ${verdict.reason ?? 'the step budget ran out'}`];
-  if (verdict.valid) return [styled('✓ valid', 'ok'), `  ${name}: ${verdict.operations.length} operations`];
-  return [
-    styled('✗ violated', 'fail'),
-    `  ${name}: ${
-      verdict.reason ??
-      `by ${witnessOf(verdict)
-        .map((op) => `#${op}`)
-        .join(', ')}`
-    }`,
-  ];
-}
-
-export const check: Command<readonly string[]> = {
+/** `check` alone lists what holds and what does not; named models each get their line, and a valid one an order that explains it. */
+export const check: Command<Asked> = {
   verb: 'check',
-  usage: ['check', 'check linearizable'],
-  help: 'judge the history so far by a consistency model',
+  usage: ['check', 'check linearizable', 'check sequential causal', 'check k-staleness=2 t-staleness=500ms'],
+  help: 'judge the history so far by consistency models',
   example: 'check linearizable',
   group: 'judge',
   changes: 'view',
+  about: () => modelTable(),
   read: (statement) => {
-    const reader = new Reader(statement, 'check linearizable');
-    const wanted: string[] = [];
-    while (reader.left > 0) {
-      const word = reader.word('a consistency model');
-      if (isProblem(word)) return word;
-      const model = modelNamed(word.text);
-      if (model === undefined)
-        return new Problem(
-          `there is no model "${clip(word.text)}" yet`,
-          `the models are ${models.map((m) => m.name).join(', ')}`,
-          placeOf(word),
-        );
-      wanted.push(model.name);
-    }
-    return atEnd(reader) ?? (wanted.length === 0 ? models.map((m) => m.name) : wanted);
+    const wishes = readWishes(statement, 'check linearizable');
+    return isProblem(wishes) ? wishes : { wishes };
   },
-  act: immediate((stage: Stage, wanted) => {
-    const strange = historyOf(stage.live).find((op) => !['read', 'write', 'cas'].includes(op.effect));
-    if (strange !== undefined)
+  *act(stage: Stage, { wishes }) {
+    const own = ownHistory(stage.live);
+    if (isProblem(own)) return own.near(stage.statement.place);
+    for (const wish of wishes ?? []) {
+      const wrong = fitting(wish, own);
+      if (wrong !== undefined) return wrong.near(stage.statement.place);
+    }
+    const judged: Judged[] = [];
+    for (const wish of wishes ?? models.map((model) => ({ model }))) {
+      if (fitting(wish, own) === undefined) judged.push(yield* judging(wish, own, wishes !== undefined));
+    }
+    if (judged.length === 0) {
+      const types = [...new Set(own.recorded.types.map(({ name }) => name))];
       return new Problem(
-        `check judges registers so far, and command ${strange.id} is an ${strange.effect}`,
-        'counters, sets and lists are not yet judged',
+        `no model judges all keys of this history: ${types.join(', ')}`,
+        'help check says what each judges',
         stage.statement.place,
       );
-    const verdicts = wanted.map((name) => [name, judgeModel(stage.live, name)] as const);
-    const judged = verdicts.map(
-      ([name, verdict]) =>
-        [
-          name,
-          {
-            valid: verdict.valid === 'undecided' ? ('unknown' as const) : verdict.valid,
-            ...(verdict.witness === undefined ? {} : { witness: witnessOf(verdict) }),
-          },
-        ] as const,
-    );
-    return {
-      blocks: [text(...verdicts.map(([name, verdict]) => line(name, verdict)))],
-      row: { models: Object.fromEntries(judged) },
-    };
-  }),
+    }
+    const blocks: Block[] =
+      wishes === undefined
+        ? [...summary(judged, implied)]
+        : [{ kind: 'text', hang: 12, lines: judged.flatMap((verdict) => [verdictLine(verdict), ...orderLine(verdict)]) }];
+    const wrong = telling(judged);
+    if (wrong !== undefined) blocks.push(counterexample(stage, wrong));
+    return { blocks, row: rowOf(judged) };
+  },
 };

@@ -1,4 +1,3 @@
-import { modelNamed, models } from '../checkers/index.ts';
 import { same } from '../core/copy.ts';
 import type { Op } from '../core/ids.ts';
 import { byCode } from '../core/order.ts';
@@ -11,7 +10,8 @@ import { inspect } from '../session/overview.ts';
 import type { Stage } from '../session/stage.ts';
 import type { Row } from '../session/types.ts';
 import type { Value } from '../sim/process.ts';
-import { judgeModel } from './check.ts';
+import { judgeNow } from './judging.ts';
+import { readWish, type Wish } from './wishes.ts';
 import { nameWords } from './words.ts';
 
 /** What `expect` can state. `op` judges a numbered operation instead of the last one. */
@@ -26,7 +26,7 @@ export type Claim =
   | { readonly kind: 'no leader' }
   | { readonly kind: 'holds'; readonly key: string; readonly node: Word; readonly value: string | null }
   | { readonly kind: 'converged' }
-  | { readonly kind: 'check'; readonly model: string; readonly violated: boolean };
+  | { readonly kind: 'check'; readonly wish: Wish; readonly violated: boolean };
 
 /** `undefined`: the claim speaks of a value and there is none, so neither it nor its negation holds. */
 export interface Finding {
@@ -96,14 +96,9 @@ function readLeader(reader: Reader): Claim | Problem {
 function readCheck(reader: Reader): Claim | Problem {
   const word = reader.word('a consistency model');
   if (isProblem(word)) return word;
-  const model = modelNamed(word.text);
-  if (model === undefined)
-    return new Problem(
-      `there is no model "${clip(word.text)}" yet`,
-      `the models are ${models.map((m) => m.name).join(', ')}`,
-      placeOf(word),
-    );
-  return { kind: 'check', model: model.name, violated: reader.keyword('violated') !== undefined };
+  const wish = readWish(word.text, undefined, placeOf(word));
+  if (isProblem(wish)) return wish;
+  return { kind: 'check', wish, violated: reader.keyword('violated') !== undefined };
 }
 
 function readResult(reader: Reader, op: Op | undefined): Claim | Problem {
@@ -155,9 +150,12 @@ export function judge(stage: Stage, claim: Claim): Finding | Problem {
     case 'converged':
       return judgeConverged(stage);
     case 'check': {
-      const verdict = judgeModel(stage.live, claim.model);
+      const verdict = judgeNow(stage.live, claim.wish);
+      const { name } = claim.wish.model;
       const actual =
-        verdict.valid === 'undecided' ? 'undecided: the step budget ran out' : `${claim.model} ${verdict.valid ? 'holds' : 'is violated'}`;
+        verdict.valid === 'undecided'
+          ? `undecided: ${verdict.reason ?? 'the step budget ran out'}`
+          : `${name} ${verdict.valid ? 'holds' : 'is violated'}`;
       return { holds: claim.violated ? verdict.valid === false : verdict.valid === true, actual };
     }
     default:

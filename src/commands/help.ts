@@ -1,3 +1,4 @@
+import { modelNamed, models } from '../checkers/index.ts';
 import { Problem } from '../core/problem.ts';
 import { didYouMean } from '../core/suggest.ts';
 import { clip } from '../core/units.ts';
@@ -8,6 +9,7 @@ import { optionsOf } from '../session/options.ts';
 import type { Stage } from '../session/stage.ts';
 import { type OptionSpec, type Options, type System, systemNamed, systems } from '../systems/index.ts';
 import { type Block, type Line, styled, text } from '../view/block.ts';
+import { aboutModel } from './model-help.ts';
 import { atEnd, bare } from './words.ts';
 
 const GROUPS: readonly (readonly [Command['group'], string])[] = [
@@ -63,6 +65,7 @@ function aboutCommand(stage: Stage, command: Command, verb: string): readonly Bl
   return [
     text(...usage.map((form): Line => ['  ', styled(form, 'command')])),
     text([spec !== undefined ? spec.help : command.help]),
+    ...(command.about?.() ?? []),
     ...(options.length === 0 ? [] : [text([styled(`options on ${system.title}`, 'heading')]), ...optionList(options, {})]),
   ];
 }
@@ -109,8 +112,8 @@ function valuesOf(option: OptionSpec): string {
 export const help: Command<Word | null> = {
   verb: 'help',
   aliases: ['?'],
-  usage: ['help', 'help partition', 'help etcd'],
-  help: 'the commands; or one command, or one system, in full',
+  usage: ['help', 'help partition', 'help etcd', 'help causal'],
+  help: 'the commands; or one command, system or consistency model in full',
   example: 'help partition',
   group: 'session',
   changes: 'view',
@@ -124,11 +127,13 @@ export const help: Command<Word | null> = {
     const verb = word.text.toLowerCase();
     const system = systemNamed(verb);
     if (system !== undefined) return { blocks: aboutSystem(system) };
+    const model = modelNamed(verb);
+    if (model !== undefined) return { blocks: aboutModel(model) };
     const own = stage.live.system.operations.some((op) => op.verb === verb);
     const command = stage.host.commandFor(verb) ?? (own ? stage.host.commandFor('set') : undefined);
     if (command !== undefined)
       return { blocks: aboutCommand(stage, command, command.aliases?.includes(verb) === true ? command.verb : verb) };
-    const known = [...stage.host.table.map((c) => c.verb), ...systems.map((s) => s.name)];
+    const known = [...stage.host.table.map((c) => c.verb), ...systems.map((s) => s.name), ...models.map((m) => m.name)];
     const near = didYouMean(verb, known);
     return new Problem(
       `there is no help about "${clip(word.text)}"`,

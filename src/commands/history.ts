@@ -1,11 +1,13 @@
+import { linearizable } from '../checkers/linearizable.ts';
 import type { Operation } from '../history/operation.ts';
 import { type Command, immediate } from '../session/command.ts';
 import type { Live } from '../session/live.ts';
 import type { Stage } from '../session/stage.ts';
 import type { Moment } from '../session/timeline.ts';
+import type { Block } from '../view/block.ts';
 import { valueText } from '../view/outcome.ts';
 import { type FaultBand, type Interval, timeline } from '../view/timeline.ts';
-import { historyOf, judgeModel, witnessOf } from './check.ts';
+import { historyOf, type Judged, judgeNow, numbersOf, witnessOf } from './judging.ts';
 import { bare } from './words.ts';
 
 /** What ends a fault: the verbs that mend it, and whether it must name the same nodes. */
@@ -30,7 +32,7 @@ export const history: Command<null> = {
   read: bare('history'),
   act: immediate((stage: Stage) => {
     const operations = historyOf(stage.live);
-    const mark = markOf(stage.live, operations);
+    const mark = markOf(stage.live);
     const data = {
       operations: operations.map((op) => interval(stage.live, op, mark)),
       faults: bandsOf(stage),
@@ -46,11 +48,26 @@ interface Mark {
 }
 
 /** The last operation of the counterexample: the one with which it became one. */
-function markOf(live: Live, operations: readonly Operation[]): Mark | undefined {
-  if (operations.some((op) => op.siblings === true || !['read', 'write', 'cas'].includes(op.effect))) return undefined;
-  const verdict = judgeModel(live, 'linearizable');
+function markOf(live: Live): Mark | undefined {
+  const verdict = judgeNow(live, { model: linearizable });
   const last = witnessOf(verdict).at(-1);
   return verdict.valid !== false || last === undefined ? undefined : { op: last, why: 'breaks linearizable' };
+}
+
+/** The operations of a counterexample alone, the faults on them, and those marked that no order can take in. */
+export function counterexample(stage: Stage, verdict: Judged): Block {
+  const { operations, wish, witness = [], unplaced = [] } = verdict;
+  const shown = witness.flatMap((row) => operations[row] ?? []);
+  const misplaced = new Set(numbersOf(unplaced, operations));
+  const last = shown.at(-1)?.id;
+  const marks = (op: Operation): Mark | undefined =>
+    misplaced.has(op.id) || (misplaced.size === 0 && op.id === last) ? { op: op.id, why: `breaks ${wish.model.name}` } : undefined;
+  const data = {
+    operations: shown.map((op) => interval(stage.live, op, marks(op))),
+    faults: bandsOf(stage),
+    nowUs: stage.live.world.nowUs,
+  };
+  return { kind: 'drawing', draw: (width) => timeline(data, width) };
 }
 
 function interval(live: Live, op: Operation, mark: Mark | undefined): Interval {

@@ -13,7 +13,7 @@ import type { Row } from '../session/types.ts';
 import type { Alternative, Call } from '../systems/index.ts';
 import { type Block, type Line, styled } from '../view/block.ts';
 import { type CopyAt, type Explanation, explain, explainCommand, retarget, type Suggestion, type WhyInput } from '../why/index.ts';
-import { historyOf } from './check.ts';
+import { historyOf } from './judging.ts';
 import { outcomeOf, recorded } from './scene.ts';
 import { run } from './trial.ts';
 import { atEnd } from './words.ts';

@@ -16,6 +16,8 @@ export interface Command<A = unknown> {
   /** Lines for `help`: `set x apple`, `set x@b apple`. */
   readonly usage: readonly string[];
   readonly help: string;
+  /** What `help <verb>` says beyond that. */
+  about?(): readonly Block[];
   /** One line that works on a fresh cluster, shown where the words were wrong. */
   readonly example: string;
   readonly group: 'data' | 'faults' | 'time' | 'look' | 'judge' | 'session';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { judgeOperations } from '../../src/checkers/index.ts';
 import { linearizable } from '../../src/checkers/linearizable.ts';
-import { historyOf } from '../../src/commands/check.ts';
+import { historyOf } from '../../src/commands/judging.ts';
 import { merge, newestTs, sameRow } from '../../src/protocols/lww.ts';
 import type { Session } from '../../src/session/session.ts';
 import { anySeed, fingerprint, operationLine, play, script } from '../harness/scripts.ts';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { judgeOperations } from '../../src/checkers/index.ts';
 import { linearizable } from '../../src/checkers/linearizable.ts';
-import { historyOf } from '../../src/commands/check.ts';
+import { historyOf } from '../../src/commands/judging.ts';
 import { anySeed, fresh, play, script } from '../harness/scripts.ts';
 
 // etcd with default reads promises linearizability whatever happens to the cluster (api_guarantees: "strict serializability"). The histories here come through
