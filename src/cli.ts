@@ -134,13 +134,14 @@ type CheckWords = Everywhere & {
   readonly steps?: string;
   readonly format?: (typeof HISTORY_FORMATS)[number];
   readonly json?: boolean;
+  readonly order?: boolean;
+  readonly models?: boolean;
 };
 
 const CHECK_HELP = `
-Models: linearizable (every operation seems to happen at one moment between its
-call and its return). Keys are judged one by one.
-Types of objects: register (read, write), cas-register (and compare-and-set), kv
-(get, put, append to a text). The operations tell which it is.
+Models: "cap-tutor check --models" lists them with what each means and implies,
+and the types of objects. Without --model the strongest that judges the history.
+Keys are judged one by one wherever that loses nothing.
 
 Formats: edn, Jepsen's and Knossos's histories; porcupine, the log of a Jepsen
 run or maps with a :key; jsonl, one object a line, which is a row of
@@ -156,6 +157,7 @@ Exit codes: 0 valid, 1 invalid, 2 unreadable or a model that does not fit,
 Examples:
   cap-tutor check history.edn
   cap-tutor check --model cas-register jepsen.log
+  cap-tutor check --model sequential,causal,k-staleness=2 history.jsonl
   cap-tutor run --json split.cap | cap-tutor check -
 `;
 
@@ -173,16 +175,20 @@ function addOthers(program: Command): void {
   program
     .command('check')
     .description('judge a history recorded elsewhere; - is standard input')
-    .argument('<history>', 'a file of Jepsen, Porcupine or cap-tutor run --json')
+    .argument('[history]', 'a file of Jepsen, Porcupine or cap-tutor run --json')
     .option('--model <names>', 'consistency models and a type of object, with commas between')
     .addOption(new Option('--format <format>', 'what the history is (default: its first bytes decide)').choices(HISTORY_FORMATS))
     .option('--json', 'print a JSON object for each key, and one for the whole')
+    .option('--order', 'with a valid history, print an order that explains it')
+    .option('--models', 'list the models and the types of objects, and judge nothing')
     .option('--steps <number>', 'how far a search may go before it gives up (default: 20000000)')
     .addHelpText('after', CHECK_HELP)
-    .action(async (history: string, _: object, command: Command) => {
-      const { ascii, json, ...said } = command.optsWithGlobals<CheckWords>();
-      const { check } = await import('./shells/more.ts');
-      exitCode = await check({ ...said, history, json: json === true, ascii: ascii === true });
+    .action(async (history: string | undefined, _: object, command: Command) => {
+      const { ascii, json, order, models, ...said } = command.optsWithGlobals<CheckWords>();
+      const { check, listModels } = await import('./shells/more.ts');
+      if (models === true) listModels(ascii === true);
+      else if (history === undefined) refuse('check: which history? name a file, or - for standard input');
+      else exitCode = await check({ ...said, history, json: json === true, order: order === true, ascii: ascii === true });
     });
   program
     .command('systems')

@@ -4,7 +4,7 @@ import { isProblem, Problem } from '../core/problem.ts';
 import type { Command } from '../session/command.ts';
 import type { Stage } from '../session/stage.ts';
 import type { Row } from '../session/types.ts';
-import type { Block } from '../view/block.ts';
+import { type Block, styled, text } from '../view/block.ts';
 import { counterexample } from './history.ts';
 import { fitting, type Judged, judging, ownHistory, witnessOf } from './judging.ts';
 import { modelTable } from './model-help.ts';
@@ -39,7 +39,7 @@ export const check: Command<Asked> = {
   example: 'check linearizable',
   group: 'judge',
   changes: 'view',
-  about: () => modelTable(),
+  about: () => [...modelTable(), text(['help <model>', styled(' has its other names, its source and what it judges', 'dim')])],
   read: (statement) => {
     const wishes = readWishes(statement, 'check linearizable');
     return isProblem(wishes) ? wishes : { wishes };

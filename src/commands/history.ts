@@ -5,9 +5,9 @@ import type { Live } from '../session/live.ts';
 import type { Stage } from '../session/stage.ts';
 import type { Moment } from '../session/timeline.ts';
 import type { Block } from '../view/block.ts';
-import { valueText } from '../view/outcome.ts';
 import { type FaultBand, type Interval, timeline } from '../view/timeline.ts';
 import { historyOf, type Judged, judgeNow, numbersOf, witnessOf } from './judging.ts';
+import { answerText, operationText } from './operation-text.ts';
 import { bare } from './words.ts';
 
 /** What ends a fault: the verbs that mend it, and whether it must name the same nodes. */
@@ -75,27 +75,14 @@ function interval(live: Live, op: Operation, mark: Mark | undefined): Interval {
   return {
     n: op.id,
     who: op.node === live.client(op.client).home ? op.process : `${op.process}@${live.name(op.node)}`,
-    label: labelOf(op),
+    label: operationText(op, true),
     callUs: op.callUs,
     returnUs: op.returnUs,
     status: op.status,
-    result: op.effect === 'read' && op.status === 'ok' ? valueText(op.value) : '',
+    result: answerText(op),
     ...(row?.stale === true ? { stale: true } : {}),
     ...(mark?.op === op.id ? { mark: mark.why } : {}),
   };
-}
-
-function labelOf(op: Operation): string {
-  switch (op.effect) {
-    case 'read':
-      return `R ${op.key}`;
-    case 'write':
-      return op.value === null ? `D ${op.key}` : `W ${op.key}=${valueText(op.value, 16)}`;
-    case 'cas':
-      return `C ${op.key} ${valueText(op.expected ?? null, 10)}→${valueText(op.value, 10)}`;
-    default:
-      return `${op.effect} ${op.key} ${valueText(op.value, 16)}`;
-  }
 }
 
 function bandsOf(stage: Stage): readonly FaultBand[] {

@@ -5,10 +5,7 @@ import { type Block, type Line, styled, text } from '../view/block.ts';
 /** Every model: what each means, which it implies, strongest first. */
 export function modelTable(): readonly Block[] {
   return [
-    text(
-      ['Judges the operations of this session, open ones included, by what each model allows.'],
-      ['Unknown outcomes stay open: they may have happened at any time after their call, or never.'],
-    ),
+    text(['Unknown outcomes stay open: they may have happened at any time after their call, or never.']),
     text([styled('models', 'heading'), styled('  → what each implies', 'dim')]),
     ...models.map(
       (model): Block => ({
@@ -20,7 +17,6 @@ export function modelTable(): readonly Block[] {
         ],
       }),
     ),
-    text(['help <model>', styled(' has its other names, its source and what it judges', 'dim')]),
   ];
 }
 

@@ -1,5 +1,6 @@
 import type { Effect, Operation } from './operation.ts';
 import type { Texts } from './texts.ts';
+import { transactionText } from './transaction-text.ts';
 
 /** The effect of an operation in a column; `OTHER` stands for words that no model here knows (`txn`, `acquire`). */
 export const READ = 0;
@@ -112,7 +113,7 @@ export function operationAt(columns: Columns, i: number): Operation {
     node: -1,
     effect,
     key: columns.keys[columns.key[i] as number] as string,
-    value: texts.text(columns.value[i] as number),
+    value: effect === 'txn' ? transactionText(columns, i) : texts.text(columns.value[i] as number),
     ...(expected === null ? {} : { expected }),
     ...(status === UNEQUAL ? { compared: true } : {}),
     status: status === OK ? 'ok' : status === UNKNOWN ? 'unknown' : 'fail',

@@ -5,6 +5,7 @@
 
 export { listChapters } from './chapters.ts';
 export { check } from './check/check.ts';
+export { listModels } from './check/models.ts';
 export { listSystems } from './lists.ts';
 export { repl } from './repl/repl.ts';
 export { verify } from './verify/verify.ts';

@@ -19,8 +19,8 @@ export class Meter {
     this.#show(`reading: ${operations} operations${part === undefined ? '' : `, ${Math.floor(Math.min(1, part) * 100)} %`}`);
   }
 
-  judging(done: number, of: number): void {
-    this.#show(`judging: ${done} of ${of} keys`);
+  judging(model: string, done: number, of: number): void {
+    this.#show(of > 0 ? `${model}: ${Math.floor((Math.min(done, of) / of) * 100)} %` : model);
   }
 
   wipe(): void {

@@ -1,71 +1,93 @@
-import { models } from '../../checkers/index.ts';
-import type { Model } from '../../checkers/model.ts';
-import { type DataType, dataTypes, fits, inferType } from '../../checkers/types.ts';
-import { Problem } from '../../core/problem.ts';
+import { misfit, models, typed } from '../../checkers/index.ts';
+import type { Recorded } from '../../checkers/model.ts';
+import { type DataType, dataTypes, fits } from '../../checkers/types.ts';
+import { readWish, type Wish } from '../../commands/wishes.ts';
+import { isProblem, Problem } from '../../core/problem.ts';
 import { didYouMean } from '../../core/suggest.ts';
 import { clip } from '../../core/units.ts';
 import type { Columns } from '../../history/columns.ts';
 
 /** What `--model` asks for: consistency models, and at most one data type. */
 export interface Wanted {
-  readonly models: readonly Model[];
+  /** None: the strongest that judges the history. */
+  readonly wishes: readonly Wish[];
   readonly type?: DataType;
 }
 
-/** `--model linearizable,cas-register` as models and a type; linearizable is the default. */
+/** `--model sequential,k-staleness=2,cas-register` as models, their bounds and a type. */
 export function readModels(text: string | undefined): Wanted | Problem {
-  if (text === undefined) return { models: models.slice(0, 1) };
-  const found: Model[] = [];
+  const wishes: Wish[] = [];
   let type: DataType | undefined;
-  for (const word of text.split(',').map((part) => part.trim().toLowerCase())) {
-    const model = models.find(({ name }) => name === word);
-    const data = dataTypes.find(({ name }) => name === word);
-    if (model !== undefined && !found.includes(model)) found.push(model);
+  for (const word of text === undefined ? [] : text.split(',').map((part) => part.trim())) {
+    const data = dataTypes.find(({ name }) => name === word.toLowerCase());
     if (data !== undefined) {
       if (type !== undefined && type !== data)
         return new Problem(`--model: ${type.name} and ${data.name} contradict each other`, 'name one type of object');
       type = data;
+      continue;
     }
-    if (model === undefined && data === undefined) return unknown(word);
+    const wish = readOne(word);
+    if (isProblem(wish)) return wish;
+    const twin = wishes.find(({ model }) => model === wish.model);
+    if (twin === undefined) wishes.push(wish);
+    else if (twin.bound !== wish.bound) return new Problem(`--model: ${wish.model.name} is named with two bounds`, 'name each model once');
   }
-  return { models: found.length === 0 ? models.slice(0, 1) : found, ...(type === undefined ? {} : { type }) };
+  return { wishes, ...(type === undefined ? {} : { type }) };
 }
 
-function unknown(word: string): Problem {
-  const known = models.map(({ name }) => name);
-  const types = dataTypes.map(({ name }) => name);
-  const near = didYouMean(word, [...known, ...types]);
-  return new Problem(
-    `--model: there is no model "${clip(word)}" yet`,
-    `${near === undefined ? '' : `did you mean ${near}? `}the models are ${known.join(', ')}; the types of objects are ${types.join(', ')}`,
-  );
+function readOne(word: string): Wish | Problem {
+  const equals = word.indexOf('=');
+  const name = equals < 0 ? word : word.slice(0, equals);
+  const wish = readWish(name, equals < 0 ? undefined : word.slice(equals + 1));
+  if (!isProblem(wish)) return wish;
+  const types = dataTypes.map((type) => type.name);
+  const near = wish.remedy?.startsWith('did you mean') === true ? undefined : didYouMean(name.toLowerCase(), types);
+  const remedy = near === undefined ? (wish.remedy ?? '') : `did you mean ${near}? ${wish.remedy ?? ''}`;
+  const listed = wish.what.startsWith('there is no model') ? `${remedy}; the types of objects are ${types.join(', ')}` : remedy;
+  return new Problem(`--model: ${wish.what}`, listed);
 }
 
-/** The type of the objects: the one that was asked for, if it has the operations, or the one that they speak of. */
-export function typeFor(columns: Columns, wanted: DataType | undefined, file: string): DataType | Problem {
+/** The types of the objects: the one that was asked for, if it has the operations, or those that they speak of. */
+export function typesFor(columns: Columns, wanted: DataType | undefined, file: string): Recorded | Problem {
   const fitting = dataTypes.filter((type) => fits(type, columns)).map(({ name }) => name);
   if (wanted === undefined) {
-    const type = inferType(columns);
-    return (
-      type ??
-      new Problem(
-        `${file}: no model of this version has all of its operations: ${wordsOf(columns)}`,
-        `the types of objects are ${dataTypes.map(({ name, says }) => `${name} (${says})`).join('; ')}`,
-      )
+    const recorded = typed(columns);
+    if (!('strange' in recorded)) return recorded;
+    return new Problem(
+      `${file}: no type of object has all of its operations: ${wordsOf(columns)}`,
+      `the types of objects are ${dataTypes.map(({ name, says }) => `${name} (${says})`).join('; ')}`,
     );
   }
-  if (fits(wanted, columns)) return wanted;
+  if (fits(wanted, columns)) return { columns, types: columns.keys.map(() => wanted) };
   const strange = [...columns.words].find(([, { effect }]) => !wanted.effects.includes(effect));
   const what =
     strange === undefined
-      ? `${file}: a ${wanted.name} holds no collections, and reads returned some`
+      ? `${file}: a ${wanted.name} ${wanted.reads === 'collection' ? 'is read as a collection, and reads returned single values' : 'holds no collections, and reads returned some'}`
       : `${file}:${strange[1].line}: a ${wanted.name} has no ${clip(strange[0])}`;
   return new Problem(
     what,
     fitting.length === 0
-      ? `no model of this version has all of its operations: ${wordsOf(columns)}`
+      ? `no type of object has all of its operations: ${wordsOf(columns)}`
       : `what fits these operations: ${fitting.join(', ')}`,
   );
+}
+
+/** The models that were asked for, or the strongest that fits; all of them must judge the history. */
+export function modelsFor(wishes: readonly Wish[], recorded: Recorded, file: string): readonly Wish[] | Problem {
+  const able = models.filter((model) => misfit(model, recorded) === undefined);
+  const names = able.map(({ name }) => name).join(', ');
+  for (const { model } of wishes) {
+    const wrong = misfit(model, recorded);
+    if (wrong === undefined) continue;
+    const which = recorded.columns.keys.length === 1 ? '' : `, and ${clip(wrong.key)} is one`;
+    return new Problem(
+      `${file}: ${model.name} does not judge a ${wrong.type.name}${which}`,
+      able.length === 0 ? 'no model judges all of its keys' : `what judges this history: ${names}`,
+    );
+  }
+  const [strongest] = able;
+  if (wishes.length > 0) return wishes;
+  return strongest === undefined ? new Problem(`${file}: no model judges all of its keys`) : [{ model: strongest }];
 }
 
 /** The words of a history's operations, each with the line that has it first. */
