@@ -1,0 +1,108 @@
+import { ACQUIRE, ADD, APPEND, CAS, DEQUEUE, ENQUEUE, GENERATE, READ, RELEASE, REMOVE, TXN, WRITE } from '../../../src/history/columns.ts';
+import type { Micro, Value } from '../history.ts';
+import type { Random } from '../random.ts';
+import type { Request } from './machine.ts';
+
+/** Draws what processes ask for. */
+export class Requests {
+  private readonly type: string;
+  private readonly random: Random;
+  private readonly keys: number;
+  private readonly reads: number;
+  private readonly values: readonly string[] | undefined;
+  private readonly held = new Set<number>();
+  private readonly removes: number;
+  private next = 0;
+
+  constructor(type: string, random: Random, keys: number) {
+    this.type = type;
+    this.random = random;
+    this.keys = keys;
+    this.reads = random.pick([30, 50, 50, 65]);
+    this.removes = random.pick([0, 0, 10, 30]);
+    // Half of the histories write each value once, the others draw from a few.
+    this.values = random.chance(type === 'rw-register' || type === 'list-append' ? 75 : 50) ? undefined : random.pick(pools(type));
+  }
+
+  draw(process: number): Request {
+    const { random, type } = this;
+    const key = random.below(this.keys);
+    const base = { process, key, value: null, expected: null, micro: [] };
+    if (type === 'queue') return this.chance() ? { ...base, effect: DEQUEUE } : { ...base, effect: ENQUEUE, value: this.value() };
+    if (type === 'ids') return { ...base, effect: GENERATE, value: this.value() };
+    if (type === 'lock') return { ...base, effect: this.lockEffect(process, key) };
+    if (type === 'list-append' || type === 'rw-register') return { ...base, effect: TXN, micro: this.transaction() };
+    if (this.chance()) return { ...base, effect: READ };
+    return { ...base, ...this.update() };
+  }
+
+  private chance(): boolean {
+    return this.random.chance(this.reads);
+  }
+
+  private update(): { readonly effect: number; readonly value: Value; readonly expected: Value } {
+    const { type, random } = this;
+    const removed = random.chance(this.removes);
+    switch (type) {
+      case 'counter':
+        return { effect: ADD, value: random.pick(['0', '1', '1', '2', '3']), expected: null };
+      case 'set':
+        return removed ? { effect: REMOVE, value: this.known(), expected: null } : { effect: ADD, value: this.value(), expected: null };
+      case 'list':
+        return { effect: APPEND, value: this.value(), expected: null };
+      case 'register':
+        return { effect: WRITE, value: removed ? null : this.value(), expected: null };
+    }
+    const effect = random.pick(type === 'kv' ? [WRITE, APPEND, APPEND, CAS] : [WRITE, CAS]);
+    const empty = type === 'kv' ? '' : null;
+    const value = removed && effect === WRITE ? empty : this.value();
+    return { effect, value, expected: effect === CAS ? (random.chance(15) ? empty : this.known()) : null };
+  }
+
+  /** A value to write. */
+  private value(): string {
+    if (this.values !== undefined) return this.random.pick(this.values);
+    const n = ++this.next;
+    return this.type === 'kv' ? `x${n}y` : String(n);
+  }
+
+  /** A value that somebody has written, mostly. */
+  known(): string {
+    if (this.values !== undefined) return this.random.pick(this.values);
+    const n = this.random.range(Math.min(1, this.next), this.next + (this.random.chance(10) ? 1 : 0));
+    return this.type === 'kv' ? `x${n}y` : String(n);
+  }
+
+  private lockEffect(process: number, key: number): number {
+    const slot = process * 8 + key;
+    // Mostly those release who have acquired.
+    const holds = this.held.has(slot);
+    const release = holds ? this.random.chance(85) : this.random.chance(5);
+    if (release) this.held.delete(slot);
+    else this.held.add(slot);
+    return release ? RELEASE : ACQUIRE;
+  }
+
+  private transaction(): readonly Micro[] {
+    const { random, type } = this;
+    const size = random.pick([1, 1, 2, 2, 2, 3, 4]);
+    return Array.from({ length: size }, () => {
+      const key = random.below(this.keys);
+      if (this.chance()) return { f: READ, key, value: null };
+      return { f: type === 'list-append' ? APPEND : WRITE, key, value: this.value() };
+    });
+  }
+}
+
+function pools(type: string): readonly (readonly string[])[] {
+  if (type === 'kv')
+    return [
+      ['a', 'b'],
+      ['a', 'ab', 'b'],
+      ['x1y', 'x2y'],
+    ];
+  return [
+    ['1', '2'],
+    ['1', '2', '3'],
+  ];
+}

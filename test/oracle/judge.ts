@@ -1,0 +1,157 @@
+import { implied } from '../../src/checkers/implications.ts';
+import { models as ownModels } from '../../src/checkers/index.ts';
+import { type Asked, type Finding, finish, type Model, type Verdict } from '../../src/checkers/model.ts';
+import { type DataType, dataTypes } from '../../src/checkers/types.ts';
+import type { Columns } from '../../src/history/columns.ts';
+import { type Definition, definitionOf } from './definitions/index.ts';
+import { beginning, columnsOf, type History, KEYS, type Op, part } from './history.ts';
+
+/** The checkers under test: the project's own, or a copy of them with a mistake in it. */
+export interface Checkers {
+  readonly models: readonly Model[];
+  implied(model: Model): readonly Model[];
+}
+
+export const own: Checkers = { models: ownModels, implied };
+
+/** What a model's checker said, and what is wrong with that, if something is. */
+export interface Outcome {
+  readonly valid: Verdict['valid'];
+  readonly wrong: string | undefined;
+}
+
+/** More than any history of this size needs, and little enough that a search gone wild ends. */
+const STEPS = 300_000;
+
+export function modelIn(checkers: Checkers, name: string): Model {
+  const model = checkers.models.find((one) => one.name === name);
+  if (model === undefined) throw new Error(`there is no model ${name}`);
+  return model;
+}
+
+function typeOf(name: string): DataType {
+  const type = dataTypes.find((one) => one.name === name);
+  if (type === undefined) throw new Error(`there is no type ${name}`);
+  return type;
+}
+
+function ask(model: Model, history: History, columns: Columns, asked: Partial<Asked> = {}): Verdict {
+  const type = typeOf(history.type);
+  return finish(model.judge({ columns, types: columns.keys.map(() => type) }, { steps: STEPS, ...asked }));
+}
+
+/** Judges a history by a checker and by the definition. `thorough`: the weaker models too, whose verdicts follow. */
+export function judge(checkers: Checkers, name: string, history: History, thorough: boolean): Outcome {
+  const model = modelIn(checkers, name);
+  const definition = definitionOf(name);
+  if (definition === undefined) throw new Error(`nobody has written down what ${name} means`);
+  const columns = columnsOf(history);
+  const verdict = ask(model, history, columns, { order: thorough });
+  const wrong =
+    verdictWrong(definition, history, verdict) ??
+    keysWrong(definition, history, columns, verdict) ??
+    figuresWrong(definition, model, history, columns, verdict) ??
+    (thorough ? (orderWrong(definition, history, verdict) ?? impliedWrong(checkers, model, history, columns, verdict)) : undefined);
+  return { valid: verdict.valid, wrong };
+}
+
+const says = (valid: Verdict['valid']): string => (valid === true ? 'valid' : valid === false ? 'invalid' : 'undecided');
+
+function verdictWrong(definition: Definition, history: History, verdict: Verdict): string | undefined {
+  if (verdict.valid === 'undecided') return reasonWrong(history, verdict);
+  const expected = definition.valid(history);
+  if (verdict.valid !== expected) return `the checker says ${says(verdict.valid)}, by definition it is ${says(expected)}`;
+  if (definition.byKey !== (verdict.keys !== undefined)) return 'keys are judged one by one, or are not, against expectation';
+  return verdict.keys === undefined ? findingWrong(definition, history, verdict, history) : reasonWrong(history, verdict);
+}
+
+/** What holds of a finding about `about`, which is the whole history or its part on a key. */
+function findingWrong(definition: Definition, history: History, finding: Finding, about: History): string | undefined {
+  if (finding.valid === true) return undefined;
+  const reason = reasonWrong(history, finding);
+  if (reason !== undefined || finding.valid !== false) return reason;
+  const { witness = [], prefix, unplaced } = finding;
+  if (witness.length === 0) return 'an invalid verdict has no witness';
+  if (witness.some((row, i) => row <= (witness[i - 1] ?? -1) || row >= history.ops.length))
+    return `the witness [${witness}] is no ascending list of rows`;
+  if (witness.some((row) => !about.ops.includes(history.ops[row] as Op))) return `the witness [${witness}] has operations of another key`;
+  if (definition.valid(part(history, (_, row) => witness.includes(row)))) return `the witness [${witness}] alone is valid by definition`;
+  if (unplaced?.some((row) => !about.ops.includes(history.ops[row] as Op)) === true)
+    return `operations [${unplaced}] are unplaced, but are not there`;
+  return prefix === undefined ? undefined : prefixWrong(definition, about, prefix);
+}
+
+function reasonWrong(history: History, { valid, reason }: Finding): string | undefined {
+  if (valid === true) return undefined;
+  if (reason === undefined || reason === '') return `${says(valid)} without a reason`;
+  const named = [...reason.matchAll(/#(\d+)/g)].map(([, id]) => Number(id));
+  const strange = named.find((id) => !history.ops.some((op) => op.id === id));
+  return strange === undefined ? undefined : `the reason names #${strange}, which is not there: ${reason}`;
+}
+
+function prefixWrong(definition: Definition, about: History, prefix: number): string | undefined {
+  const last = Math.max(0, ...about.ops.flatMap(({ call, ret }) => (ret < 1000 ? [call, ret] : [call])));
+  if (!definition.valid(beginning(about, prefix))) return `the beginning of ${prefix} events is invalid by definition`;
+  for (let events = prefix + 1; events <= last; events++) {
+    if (definition.valid(beginning(about, events)))
+      return `the beginning of ${prefix} events is not the longest: that of ${events} is valid too`;
+  }
+  return undefined;
+}
+
+function keysWrong(definition: Definition, history: History, columns: Columns, { keys }: Verdict): string | undefined {
+  if (keys === undefined) return undefined;
+  if (keys.length !== columns.keys.length) return `${keys.length} findings for ${columns.keys.length} keys`;
+  for (const [k, finding] of keys.entries()) {
+    const key = KEYS.indexOf(columns.keys[k] as (typeof KEYS)[number]);
+    const about: History = { type: history.type, ops: history.ops.filter((op) => op.key === key) };
+    if (finding.key !== k) return `finding ${k} is about key ${finding.key}`;
+    const expected = definition.valid(about);
+    if (finding.valid !== 'undecided' && finding.valid !== expected) return `key ${KEYS[key]} is ${says(expected)} by definition`;
+    const wrong = findingWrong(definition, history, finding, about);
+    if (wrong !== undefined) return `key ${KEYS[key]}: ${wrong}`;
+  }
+  return undefined;
+}
+
+function orderWrong({ explains }: Definition, history: History, { valid, order, keys }: Verdict): string | undefined {
+  if (valid !== true || explains === undefined) return undefined;
+  const opsOf = (rows: readonly number[]): readonly Op[] => rows.map((row) => history.ops[row] as Op);
+  if (order !== undefined) return explains(history, opsOf(order)) ? undefined : `the order [${order}] explains nothing`;
+  for (const finding of keys ?? []) {
+    if (finding.order === undefined) continue;
+    const rows = opsOf(finding.order);
+    const about: History = { type: history.type, ops: history.ops.filter((op) => op.key === rows[0]?.key) };
+    if (rows.length > 0 && !explains(about, rows)) return `the order [${finding.order}] of one key explains nothing`;
+  }
+  return undefined;
+}
+
+function figuresWrong({ figures }: Definition, model: Model, history: History, columns: Columns, verdict: Verdict): string | undefined {
+  if (figures === undefined || verdict.valid === 'undecided') return undefined;
+  for (const [name, expected] of figures(history)) {
+    const measured = verdict.figures?.find((figure) => figure.name === name)?.value;
+    if (measured !== expected) return `${name} is ${expected} by definition, and ${measured} was measured`;
+  }
+  return model.name.endsWith('-staleness') ? boundsWrong(model, history, columns, figures(history)) : undefined;
+}
+
+/** A bound below the figure makes a history invalid; one at the figure does not. */
+function boundsWrong(model: Model, history: History, columns: Columns, figures: ReadonlyMap<string, number>): string | undefined {
+  const [figure = 0] = figures.values();
+  if (!Number.isFinite(figure)) return undefined;
+  for (const bound of [figure, figure - 1]) {
+    if (bound < 0) continue;
+    const { valid } = ask(model, history, columns, { bound });
+    if (valid !== 'undecided' && valid !== bound >= figure)
+      return `with bound ${bound} it says ${says(valid)}, and the figure is ${figure}`;
+  }
+  return undefined;
+}
+
+function impliedWrong(checkers: Checkers, model: Model, history: History, columns: Columns, { valid }: Verdict): string | undefined {
+  if (valid !== true) return undefined;
+  const weaker = checkers.implied(model).filter(({ judges }) => judges.includes(history.type));
+  const broken = weaker.find((other) => ask(other, history, columns).valid === false);
+  return broken === undefined ? undefined : `valid, although ${broken.name}, which ${model.name} implies, is violated`;
+}

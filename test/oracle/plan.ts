@@ -1,0 +1,61 @@
+import { definitionOf } from './definitions/index.ts';
+import { generate, type Size } from './generate/history.ts';
+import type { History } from './history.ts';
+import { type Checkers, judge, type Outcome } from './judge.ts';
+import { Random } from './random.ts';
+
+/** One model on one type. */
+export interface Course {
+  readonly model: string;
+  readonly type: string;
+  readonly size: Size;
+}
+
+/** Every model on every type that it judges and that is written down here. */
+export function courses({ models }: Checkers): readonly Course[] {
+  return models
+    .filter(({ name }) => definitionOf(name) !== undefined)
+    .flatMap(({ name, judges }) => judges.map((type) => ({ model: name, type, size: sizeOf(name, type) })));
+}
+
+/** As large as trying every order allows. */
+function sizeOf(model: string, type: string): Size {
+  if (type === 'list-append' || type === 'rw-register') return { operations: 5, processes: 4, keys: 3 };
+  if (model === 'linearizable') return { operations: 7, processes: 4, keys: 2 };
+  return { operations: 7, processes: 4, keys: 2 };
+}
+
+/** The history of a number: always the same one. */
+export function historyAt({ model, type, size }: Course, seed: number, index: number): History {
+  const name = Array.from(`${model} ${type}`).reduce((sum, char) => (Math.imul(sum, 31) + (char.codePointAt(0) as number)) | 0, 7);
+  return generate(type, new Random(seed, name, index), size);
+}
+
+/** How often a history is judged with everything that follows from its verdict. */
+const THOROUGH = 4;
+
+export function outcomeAt(checkers: Checkers, course: Course, seed: number, index: number): Outcome & { readonly history: History } {
+  const history = historyAt(course, seed, index);
+  return { ...attempt(checkers, course.model, history, index % THOROUGH === 0), history };
+}
+
+/** A checker that throws is wrong too. */
+function attempt(checkers: Checkers, model: string, history: History, thorough: boolean): Outcome {
+  try {
+    return judge(checkers, model, history, thorough);
+  } catch (error) {
+    return { valid: 'undecided', wrong: `it throws: ${error instanceof Error ? error.message : String(error)}` };
+  }
+}
+
+/** A smaller history about which the checker is wrong too. */
+export function shrunk(checkers: Checkers, model: string, history: History): { readonly history: History; readonly wrong: string } {
+  const wrongOf = (one: History): string | undefined => attempt(checkers, model, one, true).wrong;
+  let smallest = history;
+  for (let i = 0; i < smallest.ops.length; ) {
+    const smaller = { type: smallest.type, ops: smallest.ops.toSpliced(i, 1) };
+    if (smaller.ops.length > 0 && wrongOf(smaller) !== undefined) smallest = smaller;
+    else i++;
+  }
+  return { history: smallest, wrong: wrongOf(smallest) ?? 'nothing any more' };
+}
