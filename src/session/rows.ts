@@ -43,12 +43,19 @@ export function operationOf(live: Live, pending: Pending, done: FinishedOp | und
   };
 }
 
+/** The history so far, operations that are still open included, in order of invocation. */
+export function operationsOf(live: Live): readonly Operation[] {
+  const open = [...live.open.values()].flatMap((pending) => operationOf(live, pending, undefined) ?? []);
+  return [...live.history.items, ...open].sort((a, b) => a.callRank - b.callRank);
+}
+
 /** Whether an ok read was stale; undefined where that is not defined. */
-function judged(live: Live, done: FinishedOp, operation: Operation | undefined): Judgement | undefined {
+function judged(live: Live, done: FinishedOp, operation: Operation | undefined, later: readonly FinishedOp[]): Judgement | undefined {
   const { outcome } = done;
   if (operation?.effect !== 'read' || outcome.status !== 'ok' || outcome.siblings === true || Array.isArray(outcome.value))
     return undefined;
-  const open = [...live.open.values()].flatMap((other) => operationOf(live, other, undefined) ?? []);
+  // What ended after this read, though nobody has looked since, was open when it returned.
+  const open = [...live.open.values()].flatMap((other) => operationOf(live, other, later.find(({ op }) => op === other.op)) ?? []);
   return live.reads.judge(operation, open);
 }
 
@@ -57,12 +64,18 @@ function sent({ call }: Pending): Value | undefined {
   return call.kind === 'add' && call.value !== undefined ? Number(call.value) : call.value;
 }
 
-/** The row of an operation that has ended. The history already holds it. */
-export function rowOfFinished(live: Live, pending: Pending, done: FinishedOp, operation: Operation | undefined): Row {
+/** The row of an operation that has ended. The history already holds it, but not yet those that ended `later` and wait for their own rows. */
+export function rowOfFinished(
+  live: Live,
+  pending: Pending,
+  done: FinishedOp,
+  operation: Operation | undefined,
+  later: readonly FinishedOp[],
+): Row {
   const { outcome } = done;
   const read = pending.call.kind === 'read';
   const value = read ? outcome.value : sent(pending);
-  const verdict = judged(live, done, operation);
+  const verdict = judged(live, done, operation, later);
   return {
     n: done.op,
     ...(pending.line === undefined ? {} : { line: pending.line }),

@@ -161,7 +161,7 @@ export class Stage {
     if (live.world.finished.length === 0) return;
     const finished = live.world.finished;
     live.world.finished = [];
-    for (const done of finished) {
+    for (const [i, done] of finished.entries()) {
       const pending = must(live.open.get(done.op), `operation ${done.op} was begun by a command`);
       live.open.delete(done.op);
       const operation = operationOf(live, pending, done);
@@ -171,7 +171,7 @@ export class Stage {
       }
       const client = live.client(pending.client);
       if (done.outcome.status === 'unknown' && client.process === pending.process) client.process = undefined;
-      const row = rowOfFinished(live, pending, done, operation);
+      const row = rowOfFinished(live, pending, done, operation, finished.slice(i + 1));
       live.rows.set(done.op, row);
       live.last = row;
       if (done.op !== this.n) this.completions.push(row);
