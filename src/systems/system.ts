@@ -35,6 +35,11 @@ export interface System {
   request(call: Call, config: object): Request | Problem;
   /** What a server holds; `memory` is undefined while it is down. Reads only. */
   inspect(memory: unknown, disk: Disk<unknown>, config: object, self: Proc): NodeState;
+  /**
+   * For who looks at every server after every event, where `inspect` would cost too much: the term that a running server leads in (0: it does not lead), and a
+   * number that changes whenever its role, term or vote does. Absent where servers have no roles.
+   */
+  readonly pulse?: Pulse;
   /** Its log, oldest first. */
   log(memory: unknown, disk: Disk<unknown>, config: object, self: Proc): LogTable;
   /** The servers that keep a key, where that is not all of them. */
@@ -44,6 +49,11 @@ export interface System {
    * tries each on a branch and keeps only those that do change it.
    */
   alternatives(call: Call, outcome: Outcome, nodes: readonly string[]): readonly Alternative[];
+}
+
+export interface Pulse {
+  leads(memory: unknown): number;
+  mark(memory: unknown): number;
 }
 
 export interface Alternative {

@@ -3,7 +3,7 @@ import { program } from '../../sim/process.ts';
 import type { System } from '../system.ts';
 import { describe } from './describe.ts';
 import { driver } from './driver.ts';
-import { inspect, logOf } from './inspect.ts';
+import { inspect, logOf, pulse } from './inspect.ts';
 import { configure, operations, options } from './options.ts';
 import { alternatives, request } from './request.ts';
 import { etcdRules } from './rules.ts';
@@ -30,6 +30,7 @@ export const etcd: System = {
   configure: (chosen) => configure(chosen),
   request: (call) => request(call),
   inspect: (memory, disk) => inspect(memory, disk),
+  pulse,
   log: (memory, disk) => logOf(memory, disk),
   alternatives,
 };

@@ -3,7 +3,7 @@ import { replay } from '../../protocols/raft/durability.ts';
 import { lastIndex, lastTerm } from '../../protocols/raft/log.ts';
 import type { Entry, Raft, RaftRecord } from '../../protocols/raft/types.ts';
 import type { Disk } from '../../sim/disk.ts';
-import type { Held, Json, LogTable, NodeState } from '../system.ts';
+import type { Held, Json, LogTable, NodeState, Pulse } from '../system.ts';
 import { apply, emptyStore, thaw } from './store.ts';
 import type { Command, EtcdMemory, Store } from './types.ts';
 
@@ -35,6 +35,20 @@ function inspectMemory(memory: EtcdMemory): NodeState {
     ...(campaigning ? { note: `asks for ${asks}, ${granted} of ${quorum}` } : {}),
   };
 }
+
+const ROLES: readonly Raft['role'][] = ['follower', 'pre-candidate', 'candidate', 'leader'];
+
+/** What an election changes. */
+export const pulse: Pulse = {
+  leads: (memory) => {
+    const { raft } = memory as EtcdMemory;
+    return raft.role === 'leader' ? raft.term : 0;
+  },
+  mark: (memory) => {
+    const { raft } = memory as EtcdMemory;
+    return (raft.term * 4 + ROLES.indexOf(raft.role)) * 1024 + raft.vote + 1;
+  },
+};
 
 function held(store: Store): Held[] {
   return [...store.keys.map].sort(([a], [b]) => byCode(a, b)).map(([key, kv]) => ({ key, value: kv.value, version: `rev ${kv.mod}` }));

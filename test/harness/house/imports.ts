@@ -21,13 +21,17 @@ const leave: Readonly<Record<string, Readonly<Record<string, Leave>>>> = {
   view: { core: 'values', sim: 'types', session: 'types' },
   session: { core: 'values', sim: 'values', systems: 'values', contract: 'values', history: 'values', lang: 'values', view: 'types' },
   why: { core: 'values', sim: 'values', contract: 'types', history: 'values', view: 'types', session: 'types' },
+  hunt: {
+    ...{ core: 'values', sim: 'values', contract: 'values', systems: 'values', history: 'values', checkers: 'values' },
+    ...{ lang: 'values', view: 'types', session: 'values' },
+  },
   commands: {
     ...{ core: 'values', sim: 'values', contract: 'values', systems: 'values', history: 'values', checkers: 'values' },
-    ...{ lang: 'values', view: 'values', session: 'values', why: 'values' },
+    ...{ lang: 'values', view: 'values', session: 'values', why: 'values', hunt: 'values' },
   },
   book: {
     ...{ core: 'values', sim: 'values', contract: 'values', systems: 'values', history: 'values', checkers: 'values' },
-    ...{ lang: 'values', view: 'values', session: 'values', why: 'values', commands: 'values' },
+    ...{ lang: 'values', view: 'values', session: 'values', why: 'values', hunt: 'values', commands: 'values' },
   },
 };
 
