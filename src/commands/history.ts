@@ -2,11 +2,12 @@ import { linearizable } from '../checkers/linearizable.ts';
 import type { Operation } from '../history/operation.ts';
 import { type Command, immediate } from '../session/command.ts';
 import type { Live } from '../session/live.ts';
+import { operationsOf } from '../session/rows.ts';
 import type { Stage } from '../session/stage.ts';
 import type { Moment } from '../session/timeline.ts';
 import type { Block } from '../view/block.ts';
 import { type FaultBand, type Interval, timeline } from '../view/timeline.ts';
-import { historyOf, type Judged, judgeNow, numbersOf, witnessOf } from './judging.ts';
+import { type Judged, judgeNow, numbersOf, witnessOf } from './judging.ts';
 import { answerText, operationText } from './operation-text.ts';
 import { bare } from './words.ts';
 
@@ -31,7 +32,7 @@ export const history: Command<null> = {
   changes: 'view',
   read: bare('history'),
   act: immediate((stage: Stage) => {
-    const operations = historyOf(stage.live);
+    const operations = operationsOf(stage.live);
     const mark = markOf(stage.live);
     const data = {
       operations: operations.map((op) => interval(stage.live, op, mark)),

@@ -5,7 +5,7 @@ import { Problem } from '../core/problem.ts';
 import { columnsOf } from '../history/of-operations.ts';
 import type { Operation } from '../history/operation.ts';
 import type { Live } from '../session/live.ts';
-import { operationOf } from '../session/rows.ts';
+import { operationsOf } from '../session/rows.ts';
 import type { Wish } from './wishes.ts';
 
 /** How far a check of a session's own history may go: far beyond what a reader types. */
@@ -23,15 +23,9 @@ export interface Judged extends Verdict {
   readonly operations: readonly Operation[];
 }
 
-/** The history so far, operations that are still open included, in order of invocation. */
-export function historyOf(live: Live): readonly Operation[] {
-  const open = [...live.open.values()].flatMap((pending) => operationOf(live, pending, undefined) ?? []);
-  return [...live.history.items, ...open].sort((a, b) => a.callRank - b.callRank);
-}
-
 /** The history so far as it is judged, or why nothing can be said of it. */
 export function ownHistory(live: Live): Own | Problem {
-  const operations = historyOf(live);
+  const operations = operationsOf(live);
   const strange = operations.find((op) => op.siblings === true);
   if (strange !== undefined)
     return new Problem(
@@ -71,7 +65,7 @@ export function* judging(wish: Wish, { operations, recorded }: Own, order = fals
 /** The same at once, for what cannot wait. What a model cannot judge is undecided. */
 export function judgeNow(live: Live, wish: Wish): Judged {
   const own = ownHistory(live);
-  if (own instanceof Problem) return { valid: 'undecided', reason: own.what, wish, operations: historyOf(live) };
+  if (own instanceof Problem) return { valid: 'undecided', reason: own.what, wish, operations: operationsOf(live) };
   const wrong = fitting(wish, own);
   if (wrong !== undefined) return { valid: 'undecided', reason: wrong.what, wish, operations: own.operations };
   const steps = judging(wish, own);

@@ -6,6 +6,7 @@ import { Reader } from '../lang/words.ts';
 import { type Answer, type Command, immediate } from '../session/command.ts';
 import type { Live } from '../session/live.ts';
 import { inspect } from '../session/overview.ts';
+import { operationsOf } from '../session/rows.ts';
 import type { Session } from '../session/session.ts';
 import type { Stage } from '../session/stage.ts';
 import type { Moment } from '../session/timeline.ts';
@@ -13,7 +14,6 @@ import type { Row } from '../session/types.ts';
 import type { Alternative, Call } from '../systems/index.ts';
 import { type Block, type Line, styled } from '../view/block.ts';
 import { type CopyAt, type Explanation, explain, explainCommand, retarget, type Suggestion, type WhyInput } from '../why/index.ts';
-import { historyOf } from './judging.ts';
 import { outcomeOf, recorded } from './scene.ts';
 import { run } from './trial.ts';
 import { atEnd } from './words.ts';
@@ -61,8 +61,8 @@ function aboutOperation(stage: Stage, { moment, row }: Subject): readonly Block[
   if (isProblem(found)) return found;
   const { scene, live } = found;
   const { n } = moment;
-  const operation = historyOf(live).find((candidate) => candidate.id === n);
-  const judged = row?.stale === true && operation !== undefined ? judgeRead(historyOf(live), operation) : undefined;
+  const operation = operationsOf(live).find((candidate) => candidate.id === n);
+  const judged = row?.stale === true && operation !== undefined ? judgeRead(operationsOf(live), operation) : undefined;
   const newest = judged?.latestOp === undefined ? undefined : live.history.items.find((candidate) => candidate.id === judged.latestOp);
   const outcome = outcomeOf(scene.trace, n);
   const input: WhyInput = {
@@ -144,7 +144,7 @@ function copiesAt(host: Session, key: string, atUs: number | undefined): readonl
 /** An acknowledged write that no server holds any more although nothing was written over it: no other write of its key ended, or may still end, after it began. */
 function isGone(host: Session, live: Live, write: Operation): boolean {
   if (write.status !== 'ok' || write.effect !== 'write') return false;
-  const later = historyOf(live).some(
+  const later = operationsOf(live).some(
     (other) => other.id !== write.id && other.key === write.key && other.effect !== 'read' && other.returnRank > write.callRank,
   );
   return !later && copiesAt(host, write.key, undefined).every(({ value }) => value !== write.value);

@@ -29,6 +29,8 @@ export interface Operation {
   readonly compared?: boolean;
   readonly siblings?: boolean;
   readonly status: 'ok' | 'fail' | 'unknown';
+  /** It is still running: `unknown` for now. */
+  readonly pending?: true;
   readonly callRank: number;
   readonly returnRank: number;
   readonly callUs: number;

@@ -35,6 +35,7 @@ export function operationOf(live: Live, pending: Pending, done: FinishedOp | und
     ...(pending.call.expected === undefined ? {} : { expected: pending.call.expected }),
     ...(outcome?.siblings === true ? { siblings: true } : {}),
     status,
+    ...(done === undefined ? { pending: true as const } : {}),
     ...(outcome?.compared === true ? { compared: true } : {}),
     callRank: from.callRank,
     returnRank: returned ? (done?.returnRank as number) : Number.POSITIVE_INFINITY,
@@ -55,7 +56,14 @@ function judged(live: Live, done: FinishedOp, operation: Operation | undefined, 
   if (operation?.effect !== 'read' || outcome.status !== 'ok' || outcome.siblings === true || Array.isArray(outcome.value))
     return undefined;
   // What ended after this read, though nobody has looked since, was open when it returned.
-  const open = [...live.open.values()].flatMap((other) => operationOf(live, other, later.find(({ op }) => op === other.op)) ?? []);
+  const open = [...live.open.values()].flatMap(
+    (other) =>
+      operationOf(
+        live,
+        other,
+        later.find(({ op }) => op === other.op),
+      ) ?? [],
+  );
   return live.reads.judge(operation, open);
 }
 

@@ -2,6 +2,7 @@ import { isProblem, Problem } from '../core/problem.ts';
 import { didYouMean } from '../core/suggest.ts';
 import { clip } from '../core/units.ts';
 import { must } from '../core/unreachable.ts';
+import type { Operation } from '../history/operation.ts';
 import { parseLine } from '../lang/parse.ts';
 import type { Statement } from '../lang/statement.ts';
 import { BECAUSE, type Because } from '../sim/trace.ts';
@@ -12,6 +13,7 @@ import { complete } from './complete.ts';
 import { lateBlock } from './late.ts';
 import type { Live, Setup } from './live.ts';
 import { overview, sidesOf } from './overview.ts';
+import { operationsOf } from './rows.ts';
 import { scriptOf } from './script.ts';
 import { PATIENCE_US, perform, Stage } from './stage.ts';
 import { SYNONYMS } from './synonyms.ts';
@@ -320,6 +322,10 @@ export class Session implements SessionApi {
 
   overview(): Overview {
     return overview(this.live, this.texts);
+  }
+
+  operations(): readonly Operation[] {
+    return operationsOf(this.live);
   }
 
   complete(line: string, cursor: number): Completion {

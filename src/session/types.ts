@@ -1,5 +1,6 @@
 import type { Op, Proc } from '../core/ids.ts';
 import type { Problem } from '../core/problem.ts';
+import type { Operation } from '../history/operation.ts';
 import type { Statement } from '../lang/statement.ts';
 import type { Value } from '../sim/process.ts';
 import type { Json } from '../systems/system.ts';
@@ -104,6 +105,20 @@ export interface Overview {
   readonly faults: readonly { readonly command: number; readonly text: string }[];
 }
 
+/** Which models the history so far satisfies, for a line that stands beside the cluster. */
+export interface Verdicts {
+  readonly models: readonly ModelVerdict[];
+  /** Nodes that run, and at which an operation ended without an answer of the system's data. */
+  readonly unavailable: readonly string[];
+}
+
+export interface ModelVerdict {
+  readonly name: string;
+  readonly valid: true | false | 'undecided';
+  /** Invalid: the number of the operation whose end made it so. */
+  readonly op?: Op;
+}
+
 export interface NodeOverview {
   readonly name: string;
   readonly condition: 'up' | 'crashed' | 'powered off' | 'paused';
@@ -146,6 +161,8 @@ export interface SessionApi {
   /** Ids of the rules that the replayed history states, for rule cover. Replays everything: for tests. */
   rulesStated(): ReadonlySet<string>;
   overview(): Overview;
+  /** The history so far: client operations in order of invocation, open ones included. */
+  operations(): readonly Operation[];
   complete(line: string, cursor: number): Completion;
   /** The state as a script that rebuilds it (`# cap-tutor script 1`, `use …`, the commands). */
   script(): string;

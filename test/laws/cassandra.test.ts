@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { judgeOperations } from '../../src/checkers/index.ts';
 import { linearizable } from '../../src/checkers/linearizable.ts';
-import { historyOf } from '../../src/commands/judging.ts';
 import { merge, newestTs, sameRow } from '../../src/protocols/lww.ts';
 import type { Session } from '../../src/session/session.ts';
 import { anySeed, fingerprint, operationLine, play, script } from '../harness/scripts.ts';
@@ -257,7 +256,7 @@ describe('lightweight transactions', () => {
           session,
           NODES.map((n) => `read x@${n} level=serial`),
         );
-        const history = historyOf(session.live);
+        const history = session.operations();
         operations += history.length;
         expect(judgeOperations(linearizable, history, { steps: 5_000_000 })).toMatchObject({ valid: true });
       }),
@@ -285,7 +284,7 @@ describe('lightweight transactions', () => {
           session,
           NODES.map((n) => `read x@${n} level=serial`),
         );
-        expect(judgeOperations(linearizable, historyOf(session.live), { steps: 5_000_000 })).toMatchObject({ valid: true });
+        expect(judgeOperations(linearizable, session.operations(), { steps: 5_000_000 })).toMatchObject({ valid: true });
       }),
       { numRuns: 80 },
     );

@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { judgeOperations } from '../../src/checkers/index.ts';
 import { linearizable } from '../../src/checkers/linearizable.ts';
-import { historyOf } from '../../src/commands/judging.ts';
 import { anySeed, fresh, play, script } from '../harness/scripts.ts';
 
 // etcd with default reads promises linearizability whatever happens to the cluster (api_guarantees: "strict serializability"). The histories here come through
@@ -19,7 +18,7 @@ describe('etcd with default reads', () => {
         for (const name of ['a', 'b', 'c'])
           if (session.overview().nodes.find((node) => node.name === name)?.condition !== 'up') play(session, 'restart; resume');
         play(session, 'wait 5s; read x@a; read x@b; read y@c');
-        const history = historyOf(session.live);
+        const history = session.operations();
         operations += history.length;
         expect(judgeOperations(linearizable, history, { steps: 5_000_000 })).toMatchObject({ valid: true });
       }),
@@ -35,7 +34,7 @@ describe('etcd with default reads', () => {
         const session = fresh('etcd', seed);
         for (const line of lines) play(session, line);
         play(session, 'powerloss a; powerloss b; powerloss c; heal; restart; wait 10s; read x; read y@b');
-        expect(judgeOperations(linearizable, historyOf(session.live), { steps: 5_000_000 })).toMatchObject({ valid: true });
+        expect(judgeOperations(linearizable, session.operations(), { steps: 5_000_000 })).toMatchObject({ valid: true });
       }),
       { numRuns: 100 },
     );

@@ -2,7 +2,7 @@ import type { ExerciseState } from '../../book/exercise-run.ts';
 import { chapterProgress, type ExerciseProgress, exerciseProgress, type Progress } from '../../book/progress.ts';
 import type { Chapter, CommandLine, Exercise, RunBlock, Section } from '../../book/types.ts';
 import type { Problem } from '../../core/problem.ts';
-import type { Overview, Row, Progress as Running } from '../../session/types.ts';
+import type { Overview, Row, Progress as Running, Verdicts } from '../../session/types.ts';
 import type { Block } from '../../view/block.ts';
 import type { InputEvent } from '../terminal/keys.ts';
 import { createEditor, type Editor } from '../terminal/line-editor.ts';
@@ -67,6 +67,8 @@ export interface LabView {
   readonly overview: Overview;
   /** As it was before the last command, for marking what that one changed. */
   readonly before?: Overview;
+  /** What the history so far satisfies, as far as that is known. */
+  readonly verdicts?: Verdicts;
 }
 
 /** A command and what it answered, or what the book itself has to say. */
@@ -116,6 +118,7 @@ export type Action =
       readonly line?: CommandLine;
       readonly sign?: Sign;
     }
+  | { readonly type: 'judged'; readonly lab: LabRef; readonly verdicts: Verdicts }
   | { readonly type: 'began'; readonly what: string }
   | { readonly type: 'progress'; readonly progress: Running }
   | { readonly type: 'ended' }

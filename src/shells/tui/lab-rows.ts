@@ -4,9 +4,13 @@ import type { Line } from '../../view/block.ts';
 import { clusterBoxes, clusterLine, sidesLine } from '../../view/cluster-boxes.ts';
 import { fitLine, lineWidth } from '../../view/line.ts';
 import { drawLine, render } from '../../view/render.ts';
+import { verdictBar } from '../../view/verdict-bar.ts';
 import { type BookState, type Entry, type LabView, labKey } from './book-state.ts';
 
 type Look = BookState['look'];
+
+/** A map of fewer rows than this has one row for the verdicts. */
+const LOW = 9;
 
 export function labOf(state: BookState): LabView | undefined {
   return state.labs.get(labKey(state.lab));
@@ -28,17 +32,20 @@ export function mapRows(state: BookState, width: number, height: number): readon
 /** A map is asked for several times a frame, and one of hundreds of nodes takes its time. */
 const maps = new WeakMap<LabView, Map<string, readonly string[]>>();
 
-function drawnMap(state: BookState, { overview, before }: LabView, width: number, height: number): readonly string[] {
+function drawnMap(state: BookState, { overview, before, verdicts }: LabView, width: number, height: number): readonly string[] {
   const faults = overview.faults.map(
     (fault): Line => [
       { text: `  ${fault.text}`, as: 'cut' },
       { text: `  command ${fault.command}`, as: 'dim' },
     ],
   );
-  const room = height - 1 - faults.length;
+  const bar = verdicts === undefined ? [] : verdictBar(verdicts, width - 2, height > LOW ? 2 : 1).map((line): Line => [' ', ...line]);
+  const room = height - 1 - faults.length - bar.length;
   const boxes = clusterBoxes(overview, width - 1, Math.max(1, room), before);
   const lines = [headLine(state, overview, width), ...boxes, ...faults];
-  return lines.slice(0, height).map((line) => drawLine(fitLine(line, width), state.look));
+  return [...lines.slice(0, Math.max(1, height - bar.length)), ...bar]
+    .slice(0, height)
+    .map((line) => drawLine(fitLine(line, width), state.look));
 }
 
 /** How many rows the map would like. */
@@ -66,7 +73,14 @@ export function mapRow(state: BookState, width: number): string {
   const view = labOf(state);
   if (view === undefined) return '';
   const whose: Line = state.lab.exercise === undefined ? [' '] : [' ', { text: '◆ ', as: 'accent' }];
-  return drawLine([...whose, ...clusterLine(view.overview, Math.max(1, width - lineWidth(whose)))], state.look);
+  const room = Math.max(1, width - lineWidth(whose));
+  const whole = clusterLine(view.overview, room);
+  const free = room - lineWidth(whole) - 2;
+  const [bar] = view.verdicts === undefined ? [] : verdictBar(view.verdicts, Math.max(free, Math.floor(room / 3)), 1);
+  if (bar === undefined) return drawLine([...whose, ...whole], state.look);
+  const left = clusterLine(view.overview, room - lineWidth(bar) - 2);
+  const gap = ' '.repeat(Math.max(2, room - lineWidth(left) - lineWidth(bar)));
+  return drawLine([...whose, ...left, gap, ...bar], state.look);
 }
 
 const drawn = new WeakMap<Entry, { readonly width: number; readonly look: Look; readonly rows: readonly string[] }>();

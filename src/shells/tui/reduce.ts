@@ -25,6 +25,8 @@ function heard(state: BookState, action: Exclude<Action, { readonly type: 'input
       return labMade(state, action);
     case 'said':
       return said(state, action);
+    case 'judged':
+      return judged(state, action);
     case 'began':
       return { ...state, running: { what: action.what } };
     case 'progress':
@@ -57,6 +59,12 @@ function withLab(state: BookState, lab: LabRef, change: (view: LabView | undefin
   return { ...state, labs: new Map(state.labs).set(key, change(state.labs.get(key))) };
 }
 
+/** Verdicts come when there is time: the world may be gone by then. */
+function judged(state: BookState, { lab, verdicts }: Extract<Action, { readonly type: 'judged' }>): BookState {
+  const view = state.labs.get(labKey(lab));
+  return view === undefined ? state : withLab(state, lab, () => ({ ...view, verdicts }));
+}
+
 function labMade(state: BookState, { lab, overview, fresh }: Extract<Action, { readonly type: 'lab' }>): BookState {
   const next = withLab(state, lab, (view) => ({ log: view?.log ?? [], overview }));
   if (!fresh || lab.exercise !== undefined) return next;
@@ -69,6 +77,7 @@ function said(state: BookState, { lab, entry, overview, line, sign }: Extract<Ac
     log: [...(view?.log ?? []).slice(1 - LOG_LIMIT), entry],
     overview,
     ...changedFrom(view, overview),
+    ...(view?.verdicts === undefined ? {} : { verdicts: view.verdicts }),
   }));
   const shown = labKey(lab) === labKey(state.lab) ? { ...next, labUp: 0 } : next;
   if (line === undefined || sign === undefined) return shown;

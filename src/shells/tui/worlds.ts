@@ -10,6 +10,7 @@ import { styled, text } from '../../view/block.ts';
 import { problemBlocks } from '../../view/problem.ts';
 import type { Completion } from '../terminal/completion.ts';
 import { type Action, type Effect, type Entry, type LabRef, labKey, type Sign } from './book-state.ts';
+import { Judge } from './judge.ts';
 
 /** What takes the lab some time; done one after the other, in the order in which it was asked for. */
 export type Work = Exclude<Effect, { readonly type: 'remember' | 'cancel' | 'suspend' }>;
@@ -30,12 +31,14 @@ export class Worlds {
   readonly #sections = new Map<string, SectionWorld>();
   readonly #runs = new Map<string, { readonly run: ExerciseRun; started: boolean }>();
   readonly #queue: Work[] = [];
+  readonly #judge: Judge;
   #task: { readonly work: Work; readonly task: Task<unknown>; readonly beganMs: number; shownMs: number } | undefined;
 
   constructor(open: Open, known: (chapter: Chapter, exercise: Exercise) => ExerciseProgress, tell: (action: Action) => void) {
     this.#open = open;
     this.#known = known;
     this.#tell = tell;
+    this.#judge = new Judge(tell);
   }
 
   overview(lab: LabRef): Overview {
@@ -49,6 +52,7 @@ export class Worlds {
   }
 
   do(work: Work): void {
+    this.#judge.stop();
     this.#queue.push(work);
     if (this.#task === undefined) this.#next();
   }
@@ -89,6 +93,7 @@ export class Worlds {
       this.#task = undefined;
       this.#tell({ type: 'ended' });
       this.#next();
+      if (this.#task === undefined) this.#judge.begin(now.work.lab, this.#session(now.work.lab));
       return;
     }
     const nowMs = performance.now();
