@@ -3,6 +3,7 @@ import { models as ownModels } from '../../src/checkers/index.ts';
 import { type Asked, type Finding, finish, type Model, type Verdict } from '../../src/checkers/model.ts';
 import { type DataType, dataTypes } from '../../src/checkers/types.ts';
 import type { Columns } from '../../src/history/columns.ts';
+import { keysOf, ofKey } from './definitions/common.ts';
 import { type Definition, definitionOf } from './definitions/index.ts';
 import { beginning, columnsOf, type History, KEYS, type Op, part } from './history.ts';
 
@@ -57,9 +58,16 @@ export function judge(checkers: Checkers, name: string, history: History, thorou
 
 const says = (valid: Verdict['valid']): string => (valid === true ? 'valid' : valid === false ? 'invalid' : 'undecided');
 
+/** By definition: invalid where a key is, undecided where one is. */
+function expectedOf(definition: Definition, history: History): Verdict['valid'] {
+  if (!definition.byKey) return definition.valid(history);
+  const all = keysOf(history).map((key) => definition.valid(ofKey(history, key)));
+  return all.includes(false) ? false : all.includes('undecided') ? 'undecided' : true;
+}
+
 function verdictWrong(definition: Definition, history: History, verdict: Verdict): string | undefined {
-  if (verdict.valid === 'undecided') return reasonWrong(history, verdict);
-  const expected = definition.valid(history);
+  if (verdict.valid === 'undecided' && definition.exact !== true) return reasonWrong(history, verdict);
+  const expected = expectedOf(definition, history);
   if (verdict.valid !== expected) return `the checker says ${says(verdict.valid)}, by definition it is ${says(expected)}`;
   if (definition.byKey !== (verdict.keys !== undefined)) return 'keys are judged one by one, or are not, against expectation';
   return verdict.keys === undefined ? findingWrong(definition, history, verdict, history) : reasonWrong(history, verdict);
@@ -75,7 +83,11 @@ function findingWrong(definition: Definition, history: History, finding: Finding
   if (witness.some((row, i) => row <= (witness[i - 1] ?? -1) || row >= history.ops.length))
     return `the witness [${witness}] is no ascending list of rows`;
   if (witness.some((row) => !about.ops.includes(history.ops[row] as Op))) return `the witness [${witness}] has operations of another key`;
-  if (definition.valid(part(history, (_, row) => witness.includes(row)))) return `the witness [${witness}] alone is valid by definition`;
+  const alone = expectedOf(
+    definition,
+    part(history, (_, row) => witness.includes(row)),
+  );
+  if (alone !== false) return `the witness [${witness}] alone is ${says(alone)} by definition`;
   if (unplaced?.some((row) => !about.ops.includes(history.ops[row] as Op)) === true)
     return `operations [${unplaced}] are unplaced, but are not there`;
   return prefix === undefined ? undefined : prefixWrong(definition, about, prefix);
@@ -91,7 +103,7 @@ function reasonWrong(history: History, { valid, reason }: Finding): string | und
 
 function prefixWrong(definition: Definition, about: History, prefix: number): string | undefined {
   const last = Math.max(0, ...about.ops.flatMap(({ call, ret }) => (ret < 1000 ? [call, ret] : [call])));
-  if (!definition.valid(beginning(about, prefix))) return `the beginning of ${prefix} events is invalid by definition`;
+  if (expectedOf(definition, beginning(about, prefix)) === false) return `the beginning of ${prefix} events is invalid by definition`;
   for (let events = prefix + 1; events <= last; events++) {
     if (definition.valid(beginning(about, events)))
       return `the beginning of ${prefix} events is not the longest: that of ${events} is valid too`;
@@ -104,10 +116,11 @@ function keysWrong(definition: Definition, history: History, columns: Columns, {
   if (keys.length !== columns.keys.length) return `${keys.length} findings for ${columns.keys.length} keys`;
   for (const [k, finding] of keys.entries()) {
     const key = KEYS.indexOf(columns.keys[k] as (typeof KEYS)[number]);
-    const about: History = { type: history.type, ops: history.ops.filter((op) => op.key === key) };
+    const about = ofKey(history, key);
     if (finding.key !== k) return `finding ${k} is about key ${finding.key}`;
     const expected = definition.valid(about);
-    if (finding.valid !== 'undecided' && finding.valid !== expected) return `key ${KEYS[key]} is ${says(expected)} by definition`;
+    if ((finding.valid !== 'undecided' || definition.exact === true) && finding.valid !== expected)
+      return `key ${KEYS[key]} is ${says(expected)} by definition`;
     const wrong = findingWrong(definition, history, finding, about);
     if (wrong !== undefined) return `key ${KEYS[key]}: ${wrong}`;
   }
@@ -121,7 +134,7 @@ function orderWrong({ explains }: Definition, history: History, { valid, order, 
   for (const finding of keys ?? []) {
     if (finding.order === undefined) continue;
     const rows = opsOf(finding.order);
-    const about: History = { type: history.type, ops: history.ops.filter((op) => op.key === rows[0]?.key) };
+    const about = ofKey(history, rows[0]?.key ?? 0);
     if (rows.length > 0 && !explains(about, rows)) return `the order [${finding.order}] of one key explains nothing`;
   }
   return undefined;

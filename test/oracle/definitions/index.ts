@@ -1,14 +1,20 @@
+import type { Valid } from '../../../src/checkers/model.ts';
 import type { History, Op } from '../history.ts';
+import { setFullFigures, setFullOf, uniqueIds } from './elements.ts';
 import { explainsLinearizable, explainsSequential, linearizable, sequential } from './orders.ts';
+import { serializable, strictSerializable } from './transactions.ts';
+import { causal, causalConvergent, pram, weakCausal } from './views.ts';
 
 /** What a model means, told by its definition alone. */
 export interface Definition {
   /** The name of the model. */
   readonly name: string;
-  /** Whether a history satisfies it. */
-  valid(history: History): boolean;
+  /** Whether a history satisfies it; `undecided` where the definition itself leaves that open. */
+  valid(history: History): Valid;
   /** Whether keys are judged one by one, each by `valid` on its own operations. */
   readonly byKey: boolean;
+  /** Whether the definition says when a history is undecided, so that a checker may not give up. */
+  readonly exact?: true;
   /** Whether an order of operations explains a history. */
   explains?(history: History, order: readonly Op[]): boolean;
   /** The figures that the model measures, by name. */
@@ -18,6 +24,14 @@ export interface Definition {
 export const definitions: readonly Definition[] = [
   { name: 'linearizable', valid: linearizable, byKey: true, explains: explainsLinearizable },
   { name: 'sequential', valid: sequential, byKey: false, explains: explainsSequential },
+  { name: 'strict-serializable', valid: strictSerializable, byKey: false },
+  { name: 'serializable', valid: serializable, byKey: false },
+  { name: 'causal', valid: causal, byKey: false },
+  { name: 'causal-convergent', valid: causalConvergent, byKey: false },
+  { name: 'weak-causal', valid: weakCausal, byKey: false },
+  { name: 'pram', valid: pram, byKey: false },
+  { name: 'set-full', valid: setFullOf, byKey: true, exact: true, figures: setFullFigures },
+  { name: 'unique-ids', valid: uniqueIds, byKey: false },
 ];
 
 export const definitionOf = (name: string): Definition | undefined => definitions.find((one) => one.name === name);
