@@ -11,6 +11,7 @@ import {
   READ,
   RELEASE,
   REMOVE,
+  type Transactions,
   TXN,
   WRITE,
 } from '../history/columns.ts';
@@ -68,27 +69,54 @@ interface Uses {
   readonly single: Uint8Array;
 }
 
-function usesOf({ count, key, effect, status, value, keys, texts, collections, transactions }: Columns): Uses {
+/** The effects after which a value may be a collection without being one of elements: a register holds whatever is written to it. */
+const WRITES = (1 << WRITE) | (1 << CAS);
+
+function usesOf(columns: Columns): Uses {
+  const { count, key, effect, status, value, keys, texts, collections, transactions } = columns;
+  if (transactions !== undefined) return usesOfTransactions(columns, transactions);
   const effects = new Int32Array(keys.length);
   const collection = new Uint8Array(keys.length);
   const single = new Uint8Array(keys.length);
-  const note = (k: number, code: number): void => {
-    if (collections && texts.elements(code) !== undefined) collection[k] = 1;
-    else if (code !== 0) single[k] = 1;
-  };
   for (let i = 0; i < count; i++) {
     const k = key[i] as number;
     effects[k] = (effects[k] as number) | (1 << (effect[i] as number));
-    if (effect[i] === READ && status[i] === OK) note(k, value[i] as number);
-    if (effect[i] !== TXN || transactions === undefined) continue;
-    for (let m = transactions.from[i] as number; m < (transactions.from[i + 1] as number); m++) {
-      // Of transactions only what they are made of tells them apart.
-      if (transactions.f[m] === APPEND) collection[k] = 1;
-      else if (transactions.f[m] === WRITE) single[k] = 1;
-      else note(k, transactions.value[m] as number);
-    }
+    if (effect[i] !== READ || status[i] !== OK) continue;
+    if (collections && texts.elements(value[i] as number) !== undefined) collection[k] = 1;
+    else if (value[i] !== 0) single[k] = 1;
   }
+  // What was written and read again is one value, whatever it is made of.
+  if (collections) for (let k = 0; k < keys.length; k++) if (((effects[k] as number) & WRITES) !== 0) merge(collection, single, k);
   return { effects, collection, single };
+}
+
+function merge(collection: Uint8Array, single: Uint8Array, k: number): void {
+  if (collection[k] === 1) single[k] = 1;
+  collection[k] = 0;
+}
+
+/** Transactions run over all keys at once, so what they do anywhere counts for every key: appends speak of lists, writes of registers. */
+function usesOfTransactions({ count, effect, keys, texts }: Columns, { f, value }: Transactions): Uses {
+  let effects = 0;
+  for (let i = 0; i < count; i++) effects |= 1 << (effect[i] as number);
+  const collection = new Uint8Array(1);
+  const single = new Uint8Array(1);
+  let writes = false;
+  for (let m = 0; m < f.length; m++) {
+    const code = value[m] as number;
+    if (f[m] === APPEND) collection[0] = 1;
+    else if (f[m] === WRITE) writes = true;
+    else if (texts.elements(code) !== undefined) collection[0] = 1;
+    else if (code !== 0) single[0] = 1;
+  }
+  if (writes) single[0] = 1;
+  if (writes && !f.includes(APPEND)) collection[0] = 0;
+  const everywhere = (flag: number): Uint8Array => new Uint8Array(keys.length).fill(flag);
+  return {
+    effects: new Int32Array(keys.length).fill(effects),
+    collection: everywhere(collection[0] as number),
+    single: everywhere(single[0] as number),
+  };
 }
 
 function fitsKey(type: DataType, uses: Uses, k: number): boolean {

@@ -1,5 +1,7 @@
-import { type Columns, NEVER, OK, OTHER, READ, UNKNOWN } from './columns.ts';
-import { Texts } from './texts.ts';
+import { CAS, type Columns, NEVER, OK, OTHER, READ, RELEASE, TXN, UNKNOWN, WRITE } from './columns.ts';
+import { MicroOperations, widened } from './micro.ts';
+import { NOTHING, Texts } from './texts.ts';
+import { answers } from './words.ts';
 
 /** An operation as a reader meets it. */
 export interface Row {
@@ -10,6 +12,8 @@ export interface Row {
   readonly value: number;
   readonly expected: number;
   readonly line: number;
+  /** Of a transaction: where its micro-operations begin, which are the last ones. */
+  readonly micro?: number;
 }
 
 const FIRST_ROOM = 1024;
@@ -18,6 +22,7 @@ const FIRST_ROOM = 1024;
 export class Builder {
   readonly texts = new Texts();
   readonly notes: string[] = [];
+  readonly micro = new MicroOperations();
   collections = false;
   /** Keys stand in pairs with the values, and not for themselves. */
   paired = false;
@@ -41,9 +46,15 @@ export class Builder {
   private namesKeys: boolean | undefined;
   /** Ranks came with the rows and still have to be made distinct. */
   private given = false;
+  private transactions = false;
 
   get operations(): number {
     return this.count;
+  }
+
+  /** Whether the operations name keys; undefined while nobody knows. */
+  get keyed(): boolean | undefined {
+    return this.namesKeys;
   }
 
   /** Remembers how the history spells an operation. */
@@ -61,7 +72,11 @@ export class Builder {
     return this.effect[row] as number;
   }
 
-  /** The code of an operation's key, for those that name one. */
+  keyIndexOf(row: number): number {
+    return this.key[row] as number;
+  }
+
+  /** The name of an operation's key, for those that name one. */
   keyCode(row: number): string {
     return this.keys[this.key[row] as number] as string;
   }
@@ -81,8 +96,14 @@ export class Builder {
     return undefined;
   }
 
-  /** The open operation in that row has ended. `value` counts for ok reads only. */
-  complete(row: number, status: number, value: number): void {
+  /** What the open operation in that row returned. */
+  returned(row: number, value: number): void {
+    if (this.effect[row] !== RELEASE || this.value[row] === NOTHING) this.value[row] = value;
+    if (this.effect[row] === READ && this.texts.elements(value) !== undefined) this.collections = true;
+  }
+
+  /** The open operation in that row has ended. */
+  complete(row: number, status: number): void {
     const process = this.process[row] as number;
     if (status === UNKNOWN) {
       this.open.set(process, -1);
@@ -91,7 +112,6 @@ export class Builder {
     this.open.set(process, 0);
     this.status[row] = status;
     this.ret[row] = ++this.rank;
-    if (status === OK && this.effect[row] === READ) this.value[row] = value;
   }
 
   /** An operation whose end was recorded and whose beginning was not: it took no time. */
@@ -108,12 +128,13 @@ export class Builder {
 
   private add(row: Row, status: number, call: number, ret: number, id: number): string | undefined {
     const named = row.key >= 0;
-    if (this.namesKeys !== undefined && this.namesKeys !== named && row.effect !== OTHER) {
+    const speaks = row.effect !== OTHER && row.effect !== TXN;
+    if (this.namesKeys !== undefined && this.namesKeys !== named && speaks) {
       return named
         ? 'this operation names a key ([key value]), and earlier ones name none'
         : 'this operation names no key, and earlier ones do ([key value])';
     }
-    if (row.effect !== OTHER) this.namesKeys ??= named;
+    if (speaks) this.namesKeys ??= named;
     if (this.count === this.id.length) this.grow();
     const i = this.count++;
     this.id[i] = id;
@@ -121,15 +142,22 @@ export class Builder {
     this.process[i] = row.process;
     this.effect[i] = row.effect;
     this.status[i] = status;
-    this.key[i] = this.keyOf(row.key);
-    this.value[i] = row.value;
+    this.key[i] = row.effect === TXN ? 0 : this.keyOf(row.key);
+    this.value[i] = status !== OK && row.effect !== READ && answers(row.effect) ? NOTHING : row.value;
+    if (row.effect === READ && status === OK && this.texts.elements(row.value) !== undefined) this.collections = true;
+    if (row.effect === TXN) {
+      this.transactions = true;
+      this.micro.assign(i, row.micro as number);
+      if (status === UNKNOWN) this.micro.forgetReads(i);
+    }
     this.expected[i] = row.expected;
     this.call[i] = call;
     this.ret[i] = ret;
     return undefined;
   }
 
-  private keyOf(code: number): number {
+  /** The place of a key in the list of them. */
+  keyOf(code: number): number {
     const known = this.keyIndex.get(code);
     if (known !== undefined) return known;
     this.keys.push(code < 0 ? 'register' : (this.texts.text(code) ?? 'nil'));
@@ -139,20 +167,16 @@ export class Builder {
 
   private grow(): void {
     const size = this.id.length * 2;
-    const wider = <A extends Int32Array | Uint8Array | Float64Array>(old: A, fresh: A): A => {
-      fresh.set(old);
-      return fresh;
-    };
-    this.id = wider(this.id, new Int32Array(size));
-    this.line = wider(this.line, new Int32Array(size));
-    this.process = wider(this.process, new Int32Array(size));
-    this.effect = wider(this.effect, new Uint8Array(size));
-    this.status = wider(this.status, new Uint8Array(size));
-    this.key = wider(this.key, new Int32Array(size));
-    this.value = wider(this.value, new Int32Array(size));
-    this.expected = wider(this.expected, new Int32Array(size));
-    this.call = wider(this.call, new Float64Array(size));
-    this.ret = wider(this.ret, new Float64Array(size));
+    this.id = widened(this.id, new Int32Array(size));
+    this.line = widened(this.line, new Int32Array(size));
+    this.process = widened(this.process, new Int32Array(size));
+    this.effect = widened(this.effect, new Uint8Array(size));
+    this.status = widened(this.status, new Uint8Array(size));
+    this.key = widened(this.key, new Int32Array(size));
+    this.value = widened(this.value, new Int32Array(size));
+    this.expected = widened(this.expected, new Int32Array(size));
+    this.call = widened(this.call, new Float64Array(size));
+    this.ret = widened(this.ret, new Float64Array(size));
   }
 
   /** The history, once all of it has been read. */
@@ -165,6 +189,9 @@ export class Builder {
       return Uint8Array.from(order, (i) => column[i] as number);
     };
     const { call, ret, ranks } = this.ranked(order);
+    if (this.texts.others) this.alike();
+    // Transactions name their keys in their micro-operations; all of them together count as the first key's.
+    if (this.keys.length === 0) this.keys.push('register');
     return {
       count: n,
       ranks,
@@ -181,11 +208,26 @@ export class Builder {
       keys: this.keys,
       texts: this.texts,
       words: this.words,
-      keyed: this.namesKeys === true,
+      keyed: this.namesKeys === true || this.transactions,
       collections: this.collections,
+      ...(this.transactions ? { transactions: this.micro.ordered(n, order) } : {}),
       faults: [],
       notes: this.notes,
     };
+  }
+
+  /**
+   * Lists and sets that reads returned count as the vectors of the same elements, since it is the elements that are judged. Not where collections are written
+   * as values of a register: there each is the value that was written.
+   */
+  private alike(): void {
+    const { texts, micro, count, effect, value } = this;
+    for (let i = 0; i < count; i++) {
+      if ((effect[i] === WRITE || effect[i] === CAS) && texts.elements(value[i] as number) !== undefined) return;
+    }
+    if (micro.writesCollections(texts)) return;
+    for (let i = 0; i < count; i++) if (effect[i] === READ) value[i] = texts.asVector(value[i] as number);
+    micro.alike(texts);
   }
 
   /** Rows in order of invocation, or undefined where they stand so already. */

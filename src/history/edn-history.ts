@@ -1,7 +1,8 @@
 import type { Builder } from './builder.ts';
 import { BAD, type Cursor, MORE } from './cursor.ts';
 import { Edn, OPEN_LIST, OPEN_MAP, OPEN_VECTOR } from './edn.ts';
-import { Events, NONE } from './events.ts';
+import { Events } from './events.ts';
+import { NONE } from './values.ts';
 
 /** What a map of an event says, in the order of `FIELDS`. */
 const TYPE = 0;
@@ -32,6 +33,7 @@ export class EdnHistory {
   /** Reads one event, or a bracket around all of them. MORE where it is not whole, or at the end. */
   step(): number {
     const { cursor, edn } = this;
+    edn.begin();
     const byte = edn.next();
     if (byte < 0) return byte;
     if (this.closed)
@@ -101,7 +103,7 @@ export class EdnHistory {
       }
       if (byte === 0x7d) break;
       const field = this.field();
-      const read = field < 0 ? edn.code() : 0;
+      const read = field < 0 ? edn.skip() : 0;
       if (read < 0) return read;
       const value = edn.next();
       if (value === BAD) return BAD;
@@ -126,7 +128,7 @@ export class EdnHistory {
       case KEY:
         return this.events.readKey();
       default:
-        return Math.min(0, this.edn.code());
+        return this.edn.skip();
     }
   }
 

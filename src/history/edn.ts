@@ -29,6 +29,8 @@ export class Edn {
   readonly cursor: Cursor;
   readonly texts: Texts;
   private depth = 0;
+  /** Forms are looked over and not kept. */
+  private quiet = false;
 
   constructor(cursor: Cursor, texts: Texts) {
     this.cursor = cursor;
@@ -53,7 +55,7 @@ export class Edn {
       } else if (byte === HASH && cursor.at + 1 >= end) return cursor.last ? byte : MORE;
       else if (byte === HASH && data[cursor.at + 1] === 0x5f) {
         cursor.at += 2;
-        const skipped = this.code();
+        const skipped = this.skip();
         if (skipped < 0) return skipped;
       } else return byte;
     }
@@ -65,6 +67,26 @@ export class Edn {
     return this.cursor.ended(`inside ${what}`);
   }
 
+  /** Goes over any form: its value means nothing. 0 where it is sound. */
+  skip(): number {
+    const { quiet, depth } = this;
+    this.quiet = true;
+    const read = this.code();
+    this.quiet = quiet;
+    this.depth = depth;
+    return Math.min(0, read);
+  }
+
+  /** Begins anew, wherever a form before it ended. */
+  begin(): void {
+    this.depth = 0;
+    this.quiet = false;
+  }
+
+  private printed(text: string): number {
+    return this.quiet ? NOTHING : this.texts.ofPrinted(text);
+  }
+
   /** Reads any form as the code of its value. */
   code(): number {
     const byte = this.next();
@@ -72,12 +94,9 @@ export class Edn {
     if (byte === MORE) return this.ended('a form');
     if (byte === QUOTE) {
       const text = this.string();
-      return typeof text === 'number' ? text : this.texts.ofString(text);
+      return typeof text === 'number' ? text : this.quiet ? NOTHING : this.texts.ofString(text);
     }
-    if (byte === OPEN_MAP || byte === OPEN_VECTOR || byte === OPEN_LIST) {
-      const text = this.collection(byte, '');
-      return typeof text === 'number' ? text : this.texts.ofPrinted(text);
-    }
+    if (byte === OPEN_MAP || byte === OPEN_VECTOR || byte === OPEN_LIST) return this.collection(byte, false);
     if (byte === HASH) return this.dispatch();
     if (KIND[byte] === DELIMITER) {
       return this.cursor.refuse(`"${String.fromCharCode(byte)}" closes nothing`, 'a form was expected here: a value, a vector, a map');
@@ -141,18 +160,18 @@ export class Edn {
   /** The code of a token that is no small number, or undefined where it is none of EDN's. */
   private named(token: string): number | undefined {
     if (/^[+-]?\d+N?$/.test(token)) {
-      const n = BigInt(token.replace(/^\+|N$/g, ''));
-      return n >= 0n && n <= 0x3fffffffn ? Texts.ofInt(Number(n)) : this.texts.ofPrinted(String(n));
+      const digits = wholeNumber(token);
+      return Texts.smallest(digits) ?? this.printed(digits);
     }
     if (/^[+-]?\d/.test(token)) {
       const number = /^[+-]?\d+(\.\d*)?([eE][+-]?\d+)?M?$/.test(token) || /^[+-]?\d+\/\d+$/.test(token);
-      return number ? this.texts.ofPrinted(token) : undefined;
+      return number ? this.printed(token) : undefined;
     }
     // A keyword keeps its colon, so that :a, a and "a" stay three values.
-    if (token.startsWith(':')) return token.length > 1 ? this.texts.ofPrinted(token) : undefined;
-    if (token.startsWith('\\')) return token.length > 1 ? this.texts.ofPrinted(token) : undefined;
-    if (token === 'true' || token === 'false') return this.texts.ofPrinted(token);
-    return /[\u0000-\u001f]/.test(token) ? undefined : this.texts.ofPrinted(`'${token}`);
+    if (token.startsWith(':')) return token.length > 1 ? this.printed(token) : undefined;
+    if (token.startsWith('\\')) return token.length > 1 ? this.printed(token) : undefined;
+    if (token === 'true' || token === 'false') return this.printed(token);
+    return /[\u0000-\u001f]/.test(token) ? undefined : this.printed(`'${token}`);
   }
 
   /** A string without its quotes. The cursor stands on the first of them. */
@@ -199,8 +218,7 @@ export class Edn {
     const after = cursor.data[cursor.at + 1] as number;
     if (after === OPEN_MAP) {
       cursor.at++;
-      const text = this.collection(OPEN_MAP, '#');
-      return typeof text === 'number' ? text : this.texts.ofPrinted(text);
+      return this.collection(OPEN_MAP, true);
     }
     if (after === HASH) return this.atom();
     const tag = this.tag();
@@ -219,28 +237,32 @@ export class Edn {
     return 0;
   }
 
-  /** A collection as EDN prints it: one blank between its parts. Sets and maps in the order of their printed parts, since theirs means nothing. */
-  private collection(open: number, prefix: string): string | number {
-    const { cursor } = this;
+  /** A collection, by the codes of its parts. Maps in the order of their printed parts, since theirs means nothing. */
+  private collection(open: number, set: boolean): number {
+    const { cursor, texts } = this;
     const closer = CLOSERS[open] as number;
     const from = cursor.at++;
-    const parts: string[] = [];
-    for (;;) {
+    const parts: number[] = [];
+    let count = 0;
+    for (; ; count++) {
       const byte = this.next();
       if (byte === BAD) return BAD;
-      if (byte === MORE) return this.ended(`what "${prefix}${String.fromCharCode(open)}" began`);
+      if (byte === MORE) return this.ended(`what "${set ? '#' : ''}${String.fromCharCode(open)}" began`);
       if (byte === closer) break;
       const code = this.deeper(() => this.code());
       if (code < 0) return code;
-      parts.push(this.texts.text(code) ?? 'nil');
+      if (!this.quiet) parts.push(code);
     }
     cursor.at++;
-    if (open !== OPEN_MAP) return open === OPEN_VECTOR ? `[${parts.join(' ')}]` : `(${parts.join(' ')})`;
-    if (prefix === '#') return `#{${parts.sort().join(' ')}}`;
-    if (parts.length % 2 !== 0)
+    if (open === OPEN_MAP && !set && count % 2 !== 0)
       return cursor.refuse('a map has a key without a value', 'expected pairs of keys and values', from, cursor.at);
-    const pairs = Array.from({ length: parts.length / 2 }, (_, i) => `${parts[2 * i]} ${parts[2 * i + 1]}`);
-    return `{${pairs.sort().join(', ')}}`;
+    if (this.quiet) return NOTHING;
+    if (open === OPEN_VECTOR) return texts.ofCollection(parts);
+    if (open === OPEN_LIST) return texts.ofList(parts);
+    if (set) return texts.ofSet(parts);
+    const printed = parts.map((part) => texts.text(part) ?? 'nil');
+    const pairs = Array.from({ length: printed.length / 2 }, (_, i) => `${printed[2 * i]} ${printed[2 * i + 1]}`);
+    return texts.ofPrinted(`{${pairs.sort().join(', ')}}`);
   }
 
   private deeper(read: () => number): number {
@@ -250,6 +272,12 @@ export class Edn {
     this.depth--;
     return result;
   }
+}
+
+/** A whole number without plus, leading zeros and `N`. Not by way of BigInt, whose work is not linear in the digits. */
+export function wholeNumber(token: string): string {
+  const digits = token.replace(/^[+-]?0*(?=\d)|N$/g, '');
+  return token.startsWith('-') && digits !== '0' ? `-${digits}` : digits;
 }
 
 function unescaped(raw: string): string | undefined {

@@ -1,26 +1,14 @@
 import type { Builder, Row } from './builder.ts';
-import { CAS, FAIL, OK, OTHER, READ, UNKNOWN } from './columns.ts';
-import { BAD, type Cursor, MORE } from './cursor.ts';
-import { NOTHING, type Texts } from './texts.ts';
-import { effectOf } from './words.ts';
-
-export const NONE = -1;
-
-/** What EDN and JSON have in common: forms that can be read as codes. */
-export interface Forms {
-  readonly texts: Texts;
-  /** The byte that begins the next form, or MORE. */
-  next(): number;
-  code(): number;
-  /** Goes over what must stand between two parts of a vector. */
-  between(): number;
-  ends(byte: number): boolean;
-}
+import { FAIL, OK, READ, RELEASE, TXN, UNEQUAL, UNKNOWN } from './columns.ts';
+import type { Cursor } from './cursor.ts';
+import { type Forms, NONE, Values, wordOf } from './values.ts';
+import { answers, effectOf } from './words.ts';
 
 const TYPES = ['invoke', 'ok', 'fail', 'info'];
 const INVOKE = 0;
 const STATUS: Readonly<Record<number, number>> = { 1: OK, 2: FAIL, 3: UNKNOWN };
-const WORDS = ['read', 'write', 'cas', 'append', 'get', 'put', 'r', 'w'];
+const NO_F = 'expected what the operation does: read, write, cas';
+const WORDS = ['read', 'write', 'cas', 'append', 'get', 'put', 'r', 'w', 'txn', 'add', 'enqueue', 'dequeue'];
 
 /**
  * Events as Jepsen records them, one after the other: a process invokes an operation and the next event of the same process completes it (`:ok` it happened, `:fail`
@@ -40,25 +28,21 @@ export class Events {
   private f = '';
   private key = NONE;
   private line = 1;
-  private readonly value = {
-    at: NONE,
-    line: 0,
-    lineStart: 0,
-    code: NONE,
-    parts: 0,
-    first: NONE,
-    second: NONE,
-    nested: 0,
-    from: NONE,
-    to: NONE,
-  };
+  readonly values: Values;
   private began = false;
 
-  constructor(cursor: Cursor, builder: Builder, forms: Forms, sign: ':' | '') {
+  /** Whether a history may have completions alone. */
+  private readonly lenient: boolean;
+  /** The event is a `cas` that compared and found another value. */
+  private unequal = false;
+
+  constructor(cursor: Cursor, builder: Builder, forms: Forms, sign: ':' | '', lenient = true) {
     this.cursor = cursor;
     this.builder = builder;
     this.forms = forms;
+    this.values = new Values(cursor, builder, forms);
     this.sign = sign;
+    this.lenient = lenient;
     const bytes = (word: string): Uint8Array => Uint8Array.from(sign === ':' ? `:${word}` : `"${word}"`, (c) => c.charCodeAt(0));
     this.types = TYPES.map(bytes);
     this.words = WORDS.map(bytes);
@@ -70,9 +54,7 @@ export class Events {
     this.process = NONE;
     this.f = '';
     this.key = NONE;
-    this.value.at = NONE;
-    this.value.code = NONE;
-    this.value.parts = 0;
+    this.values.forget();
     this.line = this.cursor.line;
   }
 
@@ -110,76 +92,8 @@ export class Events {
     return Math.min(0, this.key);
   }
 
-  /** A value, or the parts of a pair: `[key value]`, `[old new]`, `[key [old new]]`. */
   readValue(): number {
-    const { value, cursor, forms } = this;
-    const byte = forms.next();
-    value.at = cursor.at;
-    value.line = cursor.line;
-    value.lineStart = cursor.lineStart;
-    value.parts = 0;
-    value.nested = 0;
-    if (byte !== 0x5b) {
-      value.code = forms.code();
-      return Math.min(0, value.code);
-    }
-    value.code = NONE;
-    cursor.at++;
-    return this.parts(0x5d, (index) => {
-      if (index === 1 && cursor.data[cursor.at] === 0x5b) return this.nested();
-      const code = forms.code();
-      if (index === 0) value.first = code;
-      if (index === 1) value.second = code;
-      value.parts = index + 1;
-      return Math.min(0, code);
-    });
-  }
-
-  /** The second part of a pair is a vector itself: `[old new]`, or a value that is one. */
-  private nested(): number {
-    const { value, cursor, forms } = this;
-    const { at, line, lineStart } = cursor;
-    value.second = forms.code();
-    if (value.second < 0) return value.second;
-    const after = { at: cursor.at, line: cursor.line, lineStart: cursor.lineStart };
-    Object.assign(cursor, { at: at + 1, line, lineStart });
-    const read = this.parts(0x5d, (index) => {
-      const code = forms.code();
-      if (index === 0) value.from = code;
-      if (index === 1) value.to = code;
-      value.nested = index + 1;
-      return Math.min(0, code);
-    });
-    Object.assign(cursor, after);
-    value.parts = 2;
-    return read;
-  }
-
-  private parts(closer: number, part: (index: number) => number): number {
-    for (let index = 0; ; index++) {
-      const byte = this.forms.next();
-      if (byte === MORE && this.cursor.last) return Math.min(BAD, this.forms.code());
-      if (byte < 0) return byte;
-      if (byte === closer) {
-        this.cursor.at++;
-        return 0;
-      }
-      const read = part(index);
-      if (read < 0) return read;
-      const between = this.forms.between();
-      if (between < 0) return between;
-    }
-  }
-
-  /** The whole value as one code, where it is no pair of something. */
-  private whole(): number {
-    const { value, cursor } = this;
-    if (value.code !== NONE || value.at === NONE) return Math.max(NOTHING, value.code);
-    const { at, line, lineStart } = cursor;
-    Object.assign(cursor, { at: value.at, line: value.line, lineStart: value.lineStart });
-    value.code = this.forms.code();
-    Object.assign(cursor, { at, line, lineStart });
-    return Math.max(NOTHING, value.code);
+    return this.values.mark();
   }
 
   /** Which of these words the bytes at the cursor are, and goes behind it. */
@@ -201,22 +115,25 @@ export class Events {
   private word(): string | number {
     const code = this.forms.code();
     if (code < 0) return code;
-    return (this.forms.texts.text(code) ?? 'nil').replace(/^:/, '').replace(/^"(.*)"$/, '$1');
+    return wordOf(this.forms.texts.text(code));
   }
 
-  has(field: 'key' | 'value'): boolean {
-    return field === 'key' ? this.key !== NONE : this.value.at !== NONE;
+  get hasKey(): boolean {
+    return this.key !== NONE;
   }
 
   /** What was said, for objects that are no events. */
-  plain(): { readonly f: string; readonly process: number; readonly key: number; readonly value: number } {
-    if (this.value.at !== NONE && this.value.code === NONE && effectOf(this.f) !== CAS) this.builder.collections = true;
-    return { f: this.f, process: this.process, key: this.key, value: this.whole() };
+  get said(): { readonly f: string; readonly process: number; readonly key: number } {
+    return { f: this.f, process: this.process, key: this.key };
   }
 
-  /** The two parts of the value, where it has two. */
-  pair(): { readonly from: number; readonly to: number } | undefined {
-    return this.value.parts === 2 ? { from: this.value.first, to: this.value.second } : undefined;
+  /** Takes an event down of which all but the value is known. */
+  told(type: string, process: number, f: string, from: number, unequal: boolean): number {
+    this.type = TYPES.indexOf(type);
+    this.process = process;
+    this.f = f;
+    this.unequal = unequal;
+    return this.finish(from);
   }
 
   /** Takes the event down, whose text began at `from`. */
@@ -225,17 +142,17 @@ export class Events {
     const refuse = (what: string, remedy: string): number => cursor.refuse(what, remedy, from, cursor.at);
     if (this.process === this.nemesis || this.isNobody()) return 0;
     if (this.type === NONE) return refuse(`an event has no ${this.sign}type`, `expected ${this.sign}type with invoke, ok, fail or info`);
-    if (this.process === NONE)
+    if (this.process === NONE && (this.type === INVOKE || this.began))
       return refuse(`an event has no ${this.sign}process`, 'expected the number of the process that it belongs to');
     if (this.type === INVOKE) {
-      if (this.f === '') return refuse(`an event has no ${this.sign}f`, 'expected what the operation does: read, write, cas');
       const row = this.row();
-      if (row === undefined) return refuse('a cas has no [old new]', 'expected what it compares with and what it sets, for example [1 2]');
+      if (typeof row === 'string') return refuse(row, NO_F);
+      if (typeof row === 'number') return row;
       this.began = true;
       const wrong = builder.invoke(row);
       return wrong === undefined ? 0 : refuse(wrong, 'one process does one thing at a time, and all operations or none name a key');
     }
-    const open = builder.openOf(this.process);
+    const open = this.process === NONE ? NONE : builder.openOf(this.process);
     if (open < 0) return this.alone(refuse);
     if (this.f !== '' && effectOf(this.f) !== builder.effectOf(open)) {
       return refuse(
@@ -243,9 +160,27 @@ export class Events {
         'each end belongs to the last beginning of its process',
       );
     }
-    const value = this.type === 1 && builder.effectOf(open) === READ ? this.returned(open) : NOTHING;
-    if (value < 0) return refuse('a read returns for another key than it was invoked on', `it was invoked on ${builder.keyCode(open)}`);
-    builder.complete(open, STATUS[this.type] as number, value);
+    return this.complete(open, this.unequal ? UNEQUAL : (STATUS[this.type] as number), refuse);
+  }
+
+  /** The operation that is open in that row has ended. */
+  private complete(open: number, status: number, refuse: (what: string, remedy: string) => number): number {
+    const { builder, values } = this;
+    const effect = builder.effectOf(open);
+    if (status === OK && effect === TXN && values.given) {
+      const read = values.readTransaction();
+      if (read < 0) return read;
+      builder.micro.assign(open, values.micro);
+    }
+    if (status === OK && (answers(effect) || effect === RELEASE) && (values.given || effect === READ)) {
+      const read = values.readReturned(builder.paired && !this.hasKey);
+      if (read < 0) return read;
+      const other = read > 0 || (values.key !== NONE && builder.keyOf(values.key) !== builder.keyIndexOf(open));
+      if (other)
+        return refuse(`a ${this.f || 'read'} returns for another key than it was invoked on`, `it was invoked on ${builder.keyCode(open)}`);
+      builder.returned(open, values.value);
+    }
+    builder.complete(open, status);
     return 0;
   }
 
@@ -261,51 +196,32 @@ export class Events {
   /** A completion without an invocation: allowed where the recording has none at all. */
   private alone(refuse: (what: string, remedy: string) => number): number {
     const { builder } = this;
-    if (this.began)
+    if (this.began || !this.lenient)
       return refuse(
         `process ${this.name()} ends an operation that it had not begun`,
         'each end belongs to the last beginning of its process',
       );
-    if (this.f === '') return refuse(`an event has no ${this.sign}f`, 'expected what the operation does: read, write, cas');
     const row = this.row();
-    if (row === undefined) return refuse('a cas has no [old new]', 'expected what it compares with and what it sets, for example [1 2]');
+    if (typeof row === 'string') return refuse(row, NO_F);
+    if (typeof row === 'number') return row;
     if (builder.operations === 0) builder.notes.push('the history has no invocations: each operation is taken for one moment');
     const wrong = builder.instant(row, STATUS[this.type] as number);
     return wrong === undefined ? 0 : refuse(wrong, 'all operations or none name a key');
   }
 
-  /** What an ok read returned: of a keyed one the second part of its pair. Negative: the pair is of another key. */
-  private returned(open: number): number {
-    const { value, builder } = this;
-    const pair = value.parts === 2 && value.code === NONE;
-    if (!builder.paired || this.key !== NONE) {
-      if (value.at !== NONE && value.code === NONE) builder.collections = true;
-      return this.whole();
-    }
-    if (!pair) return value.code === NOTHING ? NOTHING : NONE;
-    if ((builder.texts.text(value.first) ?? 'nil') !== builder.keyCode(open)) return NONE;
-    if (value.nested > 0) builder.collections = true;
-    return value.second;
-  }
-
-  /** The operation that the event begins, or undefined where a cas has no pair. */
-  private row(): Row | undefined {
-    const { value, builder, line } = this;
+  /** The operation that the event begins; what it lacks; or BAD. */
+  private row(): Row | string | number {
+    const { values, builder, line, forms } = this;
+    // Elle's histories of transactions may leave out what is always the same.
+    if (this.f === '' && values.isTransaction()) this.f = 'txn';
+    if (this.f === '') return `an event has no ${this.sign}f`;
     const effect = effectOf(this.f);
     builder.word(this.f, effect, line);
-    const row = (key: number, written: number, expected: number): Row => {
-      if (key !== NONE && this.key === NONE) builder.paired = true;
-      return { process: this.process, effect, key, value: written, expected, line };
-    };
-    if (effect === OTHER) return row(this.key, NOTHING, NOTHING);
-    const pair = value.parts === 2;
-    if (effect === CAS) {
-      if (!pair) return undefined;
-      if (value.nested === 2 && this.key === NONE) return row(value.first, value.to, value.from);
-      return row(this.key, value.second, value.first);
-    }
-    if (this.key !== NONE) return row(this.key, this.whole(), NOTHING);
-    if (pair) return row(value.first, value.second, NOTHING);
-    return row(NONE, this.whole(), NOTHING);
+    const read = values.read(effect, this.f, this.hasKey);
+    if (read < 0) return read;
+    if (values.key !== NONE) builder.paired = true;
+    const process = this.process === NONE ? forms.texts.ofPrinted(`the one on line ${line}`) : this.process;
+    const key = this.hasKey ? this.key : values.key;
+    return { process, effect, key, value: values.value, expected: values.expected, line, micro: values.micro };
   }
 }

@@ -1,13 +1,14 @@
 import type { Builder } from './builder.ts';
-import { CAS, FAIL, OK, READ, UNEQUAL, UNKNOWN } from './columns.ts';
+import { CAS, TXN } from './columns.ts';
 import { type Cursor, decode, MORE } from './cursor.ts';
-import { NOTHING } from './texts.ts';
-import { effectOf } from './words.ts';
+import { Edn } from './edn.ts';
+import { Events } from './events.ts';
+import { NOTHING, Texts } from './texts.ts';
+import { answers, effectOf } from './words.ts';
 
 /** `… jepsen.util - <process> :<type> :<f> <value>`, with tabs or runs of blanks between; newer logs have no dash. */
-const LINE = /jepsen\.util\s+-?\s*(\S+)\s+:(invoke|ok|fail|info)\s+:(\S+)\s*(.*?)\s*$/;
+const LINE = /jepsen\.util\s+-?\s*(\S+)\s+:(invoke|ok|fail|info)\s+:(\S+)[^\S\n]*/;
 const REMEDY = 'a line reads: INFO  jepsen.util - 4  :invoke  :write  1';
-const STATUS: Readonly<Record<string, number>> = { ok: OK, fail: FAIL, info: UNKNOWN };
 
 /**
  * The log that Jepsen writes while it runs (the format of the etcd logs in Porcupine's tests): one event a line, in real-time order, without times. Lines of anything
@@ -15,11 +16,13 @@ const STATUS: Readonly<Record<string, number>> = { ok: OK, fail: FAIL, info: UNK
  */
 export class JepsenLog {
   private readonly cursor: Cursor;
-  private readonly builder: Builder;
+  private readonly edn: Edn;
+  private readonly events: Events;
 
   constructor(cursor: Cursor, builder: Builder) {
     this.cursor = cursor;
-    this.builder = builder;
+    this.edn = new Edn(cursor, builder.texts);
+    this.events = new Events(cursor, builder, this.edn, ':', false);
   }
 
   /** Reads one line. MORE where it is not whole, or at the end. */
@@ -30,7 +33,13 @@ export class JepsenLog {
     const whole = found >= 0 && found < cursor.end;
     if (!whole && !cursor.last) return MORE;
     const to = whole ? found : cursor.end;
-    const read = this.event(decode(cursor.data.subarray(cursor.at, to)), to);
+    const { end, last } = cursor;
+    // Nothing of an event stands on another line.
+    cursor.end = to;
+    cursor.last = true;
+    const read = this.event(decode(cursor.data.subarray(cursor.at, to)), cursor.at, to);
+    cursor.end = end;
+    cursor.last = last;
     if (read < 0) return read;
     cursor.at = whole ? to + 1 : to;
     if (whole) cursor.newline();
@@ -41,34 +50,32 @@ export class JepsenLog {
     return 0;
   }
 
-  private event(source: string, to: number): number {
-    const { cursor, builder } = this;
-    const refuse = (what: string): number => cursor.refuse(what, REMEDY, cursor.at, to);
+  private event(source: string, from: number, to: number): number {
+    const { cursor, events, edn } = this;
     const match = LINE.exec(source);
-    if (match === null) return /:invoke\b|jepsen\.util\s+-\s/.test(source) ? refuse('this line is no Jepsen event') : 0;
-    const [, name = '', type = '', f = '', text = ''] = match;
-    if (name === ':nemesis') return 0;
-    const process = this.code(name);
+    if (match === null)
+      return /:invoke\b|jepsen\.util\s+-\s/.test(source) ? cursor.refuse('this line is no Jepsen event', REMEDY, from, to) : 0;
+    const [all, name = '', type = '', f = ''] = match;
     const effect = effectOf(f);
-    builder.word(f, effect, cursor.line);
-    const pair = /^\[(\S+) (\S+)\]$/.exec(text);
-    if (type === 'invoke') {
-      if (effect === CAS && pair === null) return refuse(`"${text.slice(0, 40)}" is no value of a cas, which has [old new]`);
-      const value = effect === CAS ? this.code(pair?.[2] ?? '') : effect === READ ? NOTHING : this.code(text);
-      const expected = effect === CAS ? this.code(pair?.[1] ?? '') : NOTHING;
-      const wrong = builder.invoke({ process, effect, key: -1, value, expected, line: cursor.line });
-      return wrong === undefined ? 0 : refuse(wrong);
+    const needed = type === 'invoke' || (type === 'ok' && (answers(effect) || effect === TXN));
+    events.begin();
+    edn.begin();
+    const { texts } = edn;
+    const process = name === 'nil' ? NOTHING : (Texts.smallest(name) ?? texts.ofPrinted(name));
+    cursor.at = from + bytesOf(source.slice(0, match.index + all.length));
+    const value = cursor.at < to && edn.next() >= 0 ? events.readValue() : 0;
+    if (value < 0 && needed) return value;
+    // What stands behind `:fail` and `:info` is for people: anything may.
+    if (value < 0) {
+      cursor.problem = undefined;
+      events.values.forget();
     }
-    const open = builder.openOf(process);
-    if (open < 0 || builder.effectOf(open) !== effect) return refuse(`process ${name} ends an operation that it had not begun`);
-    const status = type === 'fail' && effect === CAS && pair !== null ? UNEQUAL : (STATUS[type] as number);
-    builder.complete(open, status, status === OK && effect === READ ? this.code(text) : NOTHING);
-    return 0;
+    const compared = type === 'fail' && effect === CAS && events.values.isPair();
+    return events.told(type, process, f, from, compared);
   }
+}
 
-  private code(text: string): number {
-    if (text === 'nil' || text === '') return NOTHING;
-    const n = /^(0|[1-9]\d{0,8})$/.test(text) ? Number(text) : -1;
-    return n >= 0 ? (n << 1) | 1 : this.builder.texts.ofPrinted(text);
-  }
+/** How many bytes of UTF-8 a text has. */
+function bytesOf(text: string): number {
+  return /^[\u0000-\u007f]*$/.test(text) ? text.length : new TextEncoder().encode(text).length;
 }

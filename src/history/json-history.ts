@@ -1,9 +1,10 @@
-import type { Builder } from './builder.ts';
-import { CAS, FAIL, OK, OTHER, READ, UNEQUAL, UNKNOWN } from './columns.ts';
+import type { Builder, Row } from './builder.ts';
+import { CAS, FAIL, OK, READ, UNEQUAL, UNKNOWN } from './columns.ts';
 import { type Cursor, MORE } from './cursor.ts';
-import { Events, NONE } from './events.ts';
+import { Events } from './events.ts';
 import { Json } from './json.ts';
 import { NOTHING, rawText } from './texts.ts';
+import { NONE } from './values.ts';
 import { effectOf } from './words.ts';
 
 /** The fields of an object that mean something, by name; generated histories have short ones. */
@@ -89,6 +90,8 @@ export class JsonHistory {
   /** How many operations the clusters before it had. */
   private before = 0;
   private file = '';
+  /** Where the object at hand begins. */
+  private from = 0;
   /** How far the ranks of the sessions before have come. */
   private past = 0;
   private furthest = 0;
@@ -124,7 +127,7 @@ export class JsonHistory {
       return 0;
     }
     if (byte !== 0x7b) return cursor.refuse('this is no JSON object', FORMS);
-    json.depth = 0;
+    json.begin();
     const read = this.object();
     this.behind = read >= 0 && this.inList;
     return read;
@@ -136,10 +139,10 @@ export class JsonHistory {
 
   private object(): number {
     const { cursor, json } = this;
-    const from = cursor.at++;
-    const { line } = cursor;
     this.forget();
     this.events.begin();
+    this.from = cursor.at++;
+    const { line } = cursor;
     for (;;) {
       const byte = json.next();
       if (byte === MORE) return json.ended('an object');
@@ -156,7 +159,7 @@ export class JsonHistory {
       if (between < 0) return between;
     }
     cursor.at++;
-    return this.take(from, line);
+    return this.take(line);
   }
 
   /** Nothing is said yet. Field by field: a copy of all costs more than the rest of an object. */
@@ -202,6 +205,7 @@ export class JsonHistory {
       case FIELD.value:
         return events.readValue();
     }
+    if (field === NONE) return json.skip();
     const isText = cursor.data[cursor.at] === 0x22;
     if (isText && field >= FIELD.kind) {
       const text = json.string();
@@ -212,7 +216,7 @@ export class JsonHistory {
     const code = json.code();
     if (code < 0) return code;
     if (field === FIELD.expected) said.expected = code;
-    else if (field === FIELD.compared) said.compared = true;
+    else if (field === FIELD.compared) said.compared = this.builder.texts.text(code) === 'true';
     else if (field === FIELD.summary) said.summary = true;
     else if (code !== NOTHING && field === FIELD.call) said.call = isText ? Number.NaN : json.figure(code);
     else if (code !== NOTHING && field === FIELD.return) said.return = isText ? Number.NaN : json.figure(code);
@@ -231,22 +235,21 @@ export class JsonHistory {
   }
 
   /** Takes an object down, whatever of the three forms it has. */
-  private take(from: number, line: number): number {
-    const { said, cursor } = this;
+  private take(line: number): number {
+    const { said, cursor, from } = this;
     const form = said.type ? 'events' : said.kind !== undefined || said.summary ? 'rows' : said.call !== undefined ? 'whole' : undefined;
-    if (form === undefined) return cursor.refuse('this object is nothing that a history consists of', FORMS, from, cursor.at);
+    if (form === undefined) return this.wrong('this object is nothing that a history consists of');
     this.form ??= form;
     if (form !== this.form)
       return cursor.refuse('this object has another form than those before it', 'one history has one form', from, cursor.at);
     if (form === 'events') return this.events.finish(from);
-    const wrong = form === 'rows' ? this.row(line) : this.whole(line);
-    return wrong === undefined ? 0 : cursor.refuse(wrong, FORMS, from, cursor.at);
+    return form === 'rows' ? this.row(line) : this.whole(line);
   }
 
-  private row(line: number): string | undefined {
+  private row(line: number): number {
     const { said, builder, events } = this;
     const { kind } = said;
-    if (kind === undefined || said.outcome === 'invalid') return undefined;
+    if (kind === undefined || said.outcome === 'invalid') return 0;
     const file = said.file ?? '';
     if ((kind === 'use' || kind === 'reset' || file !== this.file) && builder.operations > this.before) {
       this.cluster++;
@@ -255,24 +258,28 @@ export class JsonHistory {
       if (file !== this.file) this.past = this.furthest;
     }
     this.file = file;
-    if (TRAVEL.includes(kind)) return `the session went to another time or timeline (${kind}), so its rows are not one history`;
-    if (said.call === undefined || !events.has('key')) return undefined;
+    if (TRAVEL.includes(kind)) return this.wrong(`the session went to another time or timeline (${kind}), so its rows are not one history`);
+    const { values } = events;
+    if (said.call === undefined || !events.hasKey) return 0;
     const effect = effectOf(kind);
     const status = STATUS[said.outcome ?? ''];
-    if (status === undefined) return 'a row of an operation has no outcome';
+    if (status === undefined) return this.wrong('a row of an operation has no outcome');
     builder.word(kind, effect, line);
-    const own = events.plain();
-    const name = rawText(builder.texts.text(own.key) ?? 'nil');
+    const read = values.readReturned(false);
+    if (read < 0) return read;
+    const name = rawText(builder.texts.text(events.said.key) ?? 'nil');
     const key = builder.texts.ofPrinted(this.cluster === 1 ? name : `${name} (cluster ${this.cluster})`);
-    const expected = effect === CAS ? this.compared() : NOTHING;
-    if (expected === undefined) return 'a row of a cas does not name the value that it compares with';
+    const expected = effect === CAS ? this.comparedWith() : NOTHING;
+    if (expected === undefined) return this.wrong('a row of a cas does not name the value that it compares with');
     const process = builder.texts.ofPrinted(said.client ?? 'you');
-    const value = kind === 'delete' || (effect === READ && status !== OK) ? NOTHING : this.bare(own.value);
-    return this.add({ process, effect, key, value, expected, line }, status, said.n ?? builder.operations + 1);
+    const value = kind === 'delete' || (effect === READ && status !== OK) ? NOTHING : this.bare(values.value);
+    const found = status === FAIL && effect === CAS && said.compared ? UNEQUAL : status;
+    return this.add({ process, effect, key, value, expected, line }, found, said.n ?? builder.operations + 1);
   }
 
-  /** What a cas compares with: the second word behind the verb of its command. */
-  private compared(): number | undefined {
+  /** What a cas compares with; where the row does not say so, the second word behind the verb of its command. */
+  private comparedWith(): number | undefined {
+    if (this.said.expected !== NONE) return this.bare(this.said.expected);
     const words = (this.said.command ?? '').match(/"(?:[^"\\]|\\.)*"|\S+/g) ?? [];
     const verb = words.findIndex((word) => word.toLowerCase() === 'cas');
     const word = words.slice(verb + 1).filter((one) => !one.startsWith('@'))[1];
@@ -282,42 +289,52 @@ export class JsonHistory {
 
   /** Values of a run are words and numbers that cannot be mixed up: they are shown as they were typed. */
   private bare(code: number): number {
-    const text = this.builder.texts.text(code);
-    return text === null ? NOTHING : this.builder.texts.ofPrinted(rawText(text));
+    const { texts } = this.builder;
+    if (code === NOTHING || (code & 1) === 1) return code;
+    const elements = texts.elements(code);
+    if (elements !== undefined) return texts.ofCollection(elements.map((element) => this.bare(element)));
+    return texts.ofPrinted(rawText(texts.text(code) ?? 'nil'));
   }
 
-  private whole(line: number): string | undefined {
+  private whole(line: number): number {
     const { said, builder, events } = this;
-    const { f, process, key, value } = events.plain();
-    if (f === '') return 'an operation has no "f"';
+    const { values } = events;
+    const { process, key } = events.said;
+    const f = events.said.f === '' && values.isTransaction() ? 'txn' : events.said.f;
+    if (f === '') return this.wrong('an operation has no "f"');
     const effect = effectOf(f);
     builder.word(f, effect, line);
-    const { expected } = said;
-    const pair = effect === CAS && expected === NONE ? events.pair() : undefined;
-    if (effect === CAS && expected === NONE && pair === undefined)
-      return 'a cas has no value to compare with ("expected", or [old, new] as its "value")';
+    const named = effect === CAS && said.expected !== NONE;
+    const read = named ? values.readReturned(false) : values.read(effect, f, true);
+    if (read < 0) return read;
     const open = said.return === undefined;
     const status = open ? UNKNOWN : (STATUS[said.status ?? 'ok'] ?? -1);
-    if (status < 0) return 'the status of an operation is none of ok, fail and unknown';
+    if (status < 0) return this.wrong('the status of an operation is none of ok, fail and unknown');
     const found = status === FAIL && effect === CAS && said.compared ? UNEQUAL : status;
-    const row = {
+    const row: Row = {
       process: process === NONE ? 1 : process,
       effect,
       key,
-      value: pair === undefined ? value : pair.to,
-      expected: effect === CAS ? (pair === undefined ? expected : pair.from) : NOTHING,
+      value: values.value,
+      expected: named ? said.expected : values.expected,
       line,
+      micro: values.micro,
     };
-    if (effect === OTHER) row.value = NOTHING;
     return this.add(row, found, builder.operations + 1);
   }
 
-  private add(row: Parameters<Builder['whole']>[0], status: number, id: number): string | undefined {
+  private add(row: Row, status: number, id: number): number {
     const call = this.past + (this.said.call ?? Number.NaN);
     const ret = status === UNKNOWN ? Number.POSITIVE_INFINITY : this.past + (this.said.return ?? Number.NaN);
-    if (!Number.isFinite(call) || Number.isNaN(ret)) return 'the rank of a call or a return is no number';
-    if (ret < call) return 'an operation returns before it is called';
+    if (!Number.isFinite(call) || Number.isNaN(ret)) return this.wrong('the rank of a call or a return is no number');
+    if (ret < call) return this.wrong('an operation returns before it is called');
     this.furthest = Math.max(this.furthest, call, Number.isFinite(ret) ? ret : 0);
-    return this.builder.whole(row, status, call, ret, id);
+    const wrong = this.builder.whole(row, status, call, ret, id);
+    return wrong === undefined ? 0 : this.wrong(wrong);
+  }
+
+  /** The object at hand is wrong. */
+  private wrong(what: string): number {
+    return this.cursor.refuse(what, FORMS, this.from, this.cursor.at);
   }
 }

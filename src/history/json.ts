@@ -1,10 +1,12 @@
 import { type Cursor, decode, MORE } from './cursor.ts';
+import { wholeNumber } from './edn.ts';
 import { NOTHING, Texts } from './texts.ts';
 
 const DEEPEST = 200;
 const QUOTE = 0x22;
 const COMMA = 0x2c;
 const COLON = 0x3a;
+const NUMBER = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/;
 
 /** JSON (RFC 8259) from bytes, as codes of printed values. Returns BAD where the text is wrong and MORE where it ends inside a form. */
 export class Json {
@@ -12,6 +14,8 @@ export class Json {
   readonly texts: Texts;
   /** How deep the form that is being read is nested; who begins anew sets it to 0. */
   depth = 0;
+  /** Values are looked over and not kept. */
+  private quiet = false;
 
   constructor(cursor: Cursor, texts: Texts) {
     this.cursor = cursor;
@@ -62,25 +66,38 @@ export class Json {
     return cursor.ended(`inside ${what}`);
   }
 
+  /** Goes over any value: it means nothing. 0 where it is sound. */
+  skip(): number {
+    const { quiet, depth } = this;
+    this.quiet = true;
+    const read = this.code();
+    this.quiet = quiet;
+    this.depth = depth;
+    return Math.min(0, read);
+  }
+
+  begin(): void {
+    this.depth = 0;
+    this.quiet = false;
+  }
+
   code(): number {
     const byte = this.next();
     if (byte === MORE) return this.ended('a value');
     if (byte === QUOTE) {
       const text = this.string();
-      return typeof text === 'number' ? text : this.texts.ofString(text);
+      return typeof text === 'number' ? text : this.quiet ? NOTHING : this.texts.ofString(text);
     }
-    if (byte === 0x5b || byte === 0x7b) {
-      const text = this.collection(byte);
-      return typeof text === 'number' ? text : this.texts.ofPrinted(text);
-    }
+    if (byte === 0x5b || byte === 0x7b) return this.collection(byte);
     const small = this.small();
     if (small >= 0) return small;
     const from = this.cursor.at;
     const token = this.token();
     if (typeof token === 'number') return token;
     if (token === 'null') return NOTHING;
+    if (this.quiet && NUMBER.test(token)) return NOTHING;
     if (token === 'true' || token === 'false') return this.texts.ofPrinted(token);
-    if (!/^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/.test(token)) {
+    if (!NUMBER.test(token)) {
       const to = Math.max(from + 1, this.cursor.at);
       this.cursor.at = from;
       const shown = token === '' ? String.fromCharCode(byte) : token.slice(0, 40);
@@ -91,7 +108,8 @@ export class Json {
         to,
       );
     }
-    return /^-|[.eE]/.test(token) || token.length > 9 ? this.texts.ofPrinted(token) : Texts.ofInt(Number(token));
+    const digits = /[.eE]/.test(token) ? token : wholeNumber(token);
+    return Texts.smallest(digits) ?? this.texts.ofPrinted(digits);
   }
 
   /** Most values are short whole numbers, or null. Their code, or -1 (and nothing is read) for anything else. */
@@ -185,41 +203,42 @@ export class Json {
     return text;
   }
 
-  private collection(open: number): string | number {
-    const { cursor } = this;
+  /** A list as a collection; an object as it is printed, in the order of its printed entries, since theirs means nothing. */
+  private collection(open: number): number {
+    const { cursor, texts } = this;
     if (this.depth >= DEEPEST) return cursor.refuse('values are nested too deep', `no history nests more than ${DEEPEST} of them`);
     const closer = open + 2;
-    const parts: string[] = [];
+    const parts: number[] = [];
     cursor.at++;
     this.depth++;
     for (;;) {
       const byte = this.next();
       if (byte === MORE) return this.ended('a value');
       if (byte === closer) break;
-      const part = open === 0x7b ? this.entry() : this.part();
-      if (typeof part === 'number') return part;
-      parts.push(part);
+      const name = open === 0x7b ? this.entry() : 0;
+      if (name < 0) return name;
+      const part = this.code();
+      if (part < 0) return part;
+      if (!this.quiet) parts.push(...(open === 0x7b ? [name, part] : [part]));
       const between = this.between();
       if (between < 0) return between;
     }
     cursor.at++;
     this.depth--;
-    return open === 0x5b ? `[${parts.join(' ')}]` : `{${parts.sort().join(', ')}}`;
+    if (this.quiet) return NOTHING;
+    if (open === 0x5b) return texts.ofCollection(parts);
+    const printed = parts.map((part) => texts.text(part) ?? 'nil');
+    const entries = Array.from({ length: printed.length / 2 }, (_, i) => `${printed[2 * i]} ${printed[2 * i + 1]}`);
+    return texts.ofPrinted(`{${entries.sort().join(', ')}}`);
   }
 
-  private part(): string | number {
-    const code = this.code();
-    return code < 0 ? code : (this.texts.text(code) ?? 'nil');
-  }
-
-  private entry(): string | number {
+  /** A name and its colon. */
+  private entry(): number {
     if (this.cursor.data[this.cursor.at] !== QUOTE) return this.cursor.refuse('a name in quotes is missing', 'expected "name": value');
-    const name = this.part();
-    if (typeof name === 'number') return name;
+    const name = this.code();
+    if (name < 0) return name;
     const colon = this.colon();
-    if (colon < 0) return colon;
-    const value = this.part();
-    return typeof value === 'number' ? value : `${name} ${value}`;
+    return colon < 0 ? colon : name;
   }
 }
 
