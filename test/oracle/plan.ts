@@ -32,7 +32,7 @@ export function historyAt({ model, type, size }: Course, seed: number, index: nu
 }
 
 /** How often a history is judged with everything that follows from its verdict. */
-const THOROUGH = 4;
+export const THOROUGH = 4;
 
 export function outcomeAt(checkers: Checkers, course: Course, seed: number, index: number): Outcome & { readonly history: History } {
   const history = historyAt(course, seed, index);
@@ -40,7 +40,7 @@ export function outcomeAt(checkers: Checkers, course: Course, seed: number, inde
 }
 
 /** A checker that throws is wrong too. */
-function attempt(checkers: Checkers, model: string, history: History, thorough: boolean): Outcome {
+export function attempt(checkers: Checkers, model: string, history: History, thorough: boolean): Outcome {
   try {
     return judge(checkers, model, history, thorough);
   } catch (error) {

@@ -1,0 +1,41 @@
+import { posix } from 'node:path';
+import { importsOf } from '../../harness/house/imports.ts';
+import { nameOf, type Source } from '../../harness/house/source.ts';
+
+/** For each file the names of the models that a change of it can reach: those whose own file imports it, directly or through others. */
+export function reach(files: readonly Source[]): ReadonlyMap<string, readonly string[]> {
+  const imports = new Map(
+    files.map((file) => [
+      file.path,
+      importsOf(file)
+        .filter(({ to, typesOnly }) => to.startsWith('.') && !typesOnly)
+        .map(({ to }) => posix.join(posix.dirname(file.path), to)),
+    ]),
+  );
+  const found = new Map<string, string[]>(files.map(({ path }) => [path, []]));
+  for (const file of files) {
+    const names = modelsIn(file);
+    if (names.length === 0) continue;
+    const seen = new Set<string>();
+    const open = [file.path];
+    for (let path = open.pop(); path !== undefined; path = open.pop()) {
+      if (seen.has(path)) continue;
+      seen.add(path);
+      open.push(...(imports.get(path) ?? []));
+    }
+    for (const path of seen) found.get(path)?.push(...names);
+  }
+  return found;
+}
+
+/** Names that stand in an object together with what only models have. */
+function modelsIn({ nodes }: Source): string[] {
+  return nodes.flatMap(({ node }) => {
+    if (node.type !== 'ObjectExpression') return [];
+    const properties = node['properties'] as readonly { readonly key?: unknown; readonly value?: { readonly value?: unknown } }[];
+    const names = properties.map(({ key }) => nameOf(key));
+    if (!names.includes('judges') && !names.includes('implies')) return [];
+    const name = properties[names.indexOf('name')]?.value?.value;
+    return typeof name === 'string' ? [name] : [];
+  });
+}
