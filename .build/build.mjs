@@ -1,7 +1,8 @@
-// src/cli.ts -> dist/. `--sourcemap` adds maps.
+// src/cli.ts and src/library -> dist/. `--sourcemap` adds maps.
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { library } from './library.mjs';
 import { bundledPackages, notices } from './notices.mjs';
 import { esbuild, options } from './options.mjs';
 
@@ -23,7 +24,9 @@ const result = await tool
   .catch(() => process.exit(1)); // esbuild has printed what is wrong and where; a stack of ours adds nothing
 
 const packages = bundledPackages(result.metafile);
+const lib = await library(tool);
 const files = new Map(result.outputFiles.map((file) => [basename(file.path), file.contents]));
+for (const [name, contents] of lib.files) files.set(name, contents);
 files.set('THIRD-PARTY-NOTICES.txt', await notices(packages));
 
 // A program that starts during a build must find a whole one: chunks carry a hash in their names and are laid down

@@ -49,7 +49,7 @@ afterAll(() => rmSync(place, { recursive: true, force: true }));
 describe('the tarball', () => {
   it('holds the program, the book and their papers, and nothing else', () => {
     const expected =
-      /^(bin\/cap-tutor\.js|dist\/[\w-]+\.js|dist\/THIRD-PARTY-NOTICES\.txt|chapters\/\d\d-[\w-]+\.md|README\.md|LICENSE|package\.json)$/;
+      /^(bin\/cap-tutor\.js|dist\/[\w-]+\.js|dist\/THIRD-PARTY-NOTICES\.txt|dist\/library\.d\.ts|chapters\/\d\d-[\w-]+\.md|README\.md|LICENSE|package\.json)$/;
     const paths = packed.files.map(({ path }) => path);
     expect(paths.filter((path) => !expected.test(path))).toEqual([]);
     for (const path of ['bin/cap-tutor.js', 'dist/cli.js', 'dist/THIRD-PARTY-NOTICES.txt', 'README.md', 'LICENSE', 'package.json']) {
@@ -77,6 +77,55 @@ describe('the tarball', () => {
     const chapters = start(installed, ['chapters'], elsewhere);
     expect([chapters.stderr, chapters.status]).toEqual(['', 0]);
     expect(chapters.stdout).toContain('The CAP theorem');
+  }, 60_000);
+});
+
+describe('the library', () => {
+  // The place where the tarball was installed into: its users have no other way in.
+  it('judges a history, and says what is wrong with one', () => {
+    writeFileSync(
+      join(elsewhere, 'use.mjs'),
+      `import { check, CheckError, models } from 'cap-tutor';
+       const operation = (f, value, call) => ({ process: 0, f, key: 'x', value, call, return: call + 1 });
+       const history = [operation('write', 1, 1), operation('write', 2, 3), operation('read', 1, 5)];
+       const { valid, operations, models: [linearizable] } = check(history);
+       console.log(valid, operations, linearizable.model, linearizable.witness.map(({ id }) => id), linearizable.reason);
+       console.log(check(history.slice(0, 2), { order: true }).models[0].keys[0].order.map(({ line }) => line));
+       try { check('{:process 0'); } catch (error) { console.log(error instanceof CheckError, error.line, error.message); }
+       try { check(history, { models: 'linearisable' }); } catch (error) { console.log(error.message.split(';')[0]); }
+       console.log(models[0].name);`,
+    );
+    const used = start(process.execPath, ['use.mjs'], elsewhere);
+    expect(used.stderr).toBe('');
+    expect(used.stdout).toBe(
+      [
+        'false 3 linearizable [ 1, 2, 3 ] #3 read 1 although #2 had written 2 before #3 began',
+        '[ 1, 2 ]',
+        'true 1 the text ends inside a map; is the file whole?',
+        'there is no model "linearisable"',
+        'linearizable',
+        '',
+      ].join('\n'),
+    );
+  }, 60_000);
+
+  it('has types that hold without those of anything else', () => {
+    writeFileSync(
+      join(elsewhere, 'tsconfig.json'),
+      JSON.stringify({ compilerOptions: { strict: true, noEmit: true, module: 'nodenext', types: [], skipLibCheck: false } }),
+    );
+    writeFileSync(
+      join(elsewhere, 'right.ts'),
+      `import { check, type CheckResult } from 'cap-tutor';\nexport const right: CheckResult = check([{ process: 0, f: 'read', call: 1 }]);\n`,
+    );
+    const compile = (): SpawnSyncReturns<string> =>
+      start(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', '.'], elsewhere);
+    expect(compile().stdout).toBe('');
+    writeFileSync(
+      join(elsewhere, 'wrong.ts'),
+      `import { check } from 'cap-tutor';\nexport const wrong: string = check([{ f: 'read', call: 1 }]);\n`,
+    );
+    expect(compile().stdout).toMatch(/wrong\.ts.*CheckResult(.|\n)*process/);
   }, 60_000);
 });
 

@@ -1,5 +1,6 @@
 import { implied, weakest } from '../checkers/implications.ts';
 import { models } from '../checkers/index.ts';
+import type { Wish } from '../checkers/wish.ts';
 import { isProblem, Problem } from '../core/problem.ts';
 import type { Command } from '../session/command.ts';
 import type { Stage } from '../session/stage.ts';
@@ -9,7 +10,7 @@ import { counterexample } from './history.ts';
 import { fitting, type Judged, judging, ownHistory, witnessOf } from './judging.ts';
 import { modelTable } from './model-help.ts';
 import { orderLine, summary, verdictLine } from './verdict-lines.ts';
-import { readWishes, type Wish } from './wishes.ts';
+import { readWishes } from './wishes.ts';
 
 interface Asked {
   /** Undefined: every model that fits. */

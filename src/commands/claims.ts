@@ -1,3 +1,4 @@
+import { readWish, type Wish } from '../checkers/wish.ts';
 import { same } from '../core/copy.ts';
 import type { Op } from '../core/ids.ts';
 import { byCode } from '../core/order.ts';
@@ -11,7 +12,6 @@ import type { Stage } from '../session/stage.ts';
 import type { Row } from '../session/types.ts';
 import type { Value } from '../sim/process.ts';
 import { judgeNow } from './judging.ts';
-import { readWish, type Wish } from './wishes.ts';
 import { nameWords } from './words.ts';
 
 /** What `expect` can state. `op` judges a numbered operation instead of the last one. */

@@ -1,12 +1,12 @@
 import { misfit, models, typed } from '../checkers/index.ts';
 import type { Recorded, Verdict } from '../checkers/model.ts';
+import type { Wish } from '../checkers/wish.ts';
 import type { Op } from '../core/ids.ts';
 import { Problem } from '../core/problem.ts';
 import { columnsOf } from '../history/of-operations.ts';
 import type { Operation } from '../history/operation.ts';
 import type { Live } from '../session/live.ts';
 import { operationsOf } from '../session/rows.ts';
-import type { Wish } from './wishes.ts';
 
 /** How far a check of a session's own history may go: far beyond what a reader types. */
 const STEPS = 2_000_000;

@@ -1,5 +1,6 @@
 import type { Asked, Recorded } from '../../checkers/model.ts';
-import type { Wish } from '../../commands/wishes.ts';
+import { modelsFor, readModels, typesFor } from '../../checkers/wanted.ts';
+import type { Wish } from '../../checkers/wish.ts';
 import { isProblem, Problem } from '../../core/problem.ts';
 import { clip, printable } from '../../core/units.ts';
 import type { Columns } from '../../history/columns.ts';
@@ -16,7 +17,6 @@ import { type Judged, judgedOf } from './judged.ts';
 import { Meter } from './meter.ts';
 import { verdictBlocks } from './report.ts';
 import { verdictRows } from './rows.ts';
-import { modelsFor, readModels, typesFor } from './words.ts';
 
 export interface CheckOptions {
   /** A path; `-` is standard input. */
@@ -36,7 +36,7 @@ const STEPS = 20_000_000;
 
 /** `cap-tutor check`: judges a recorded history; returns the exit code. */
 export async function check(options: CheckOptions): Promise<number> {
-  const wanted = readModels(options.model);
+  const wanted = readModels(options.model, '--model: ');
   if (isProblem(wanted)) return refuse(wanted);
   const steps = readSteps(options.steps);
   if (isProblem(steps)) return refuse(steps);

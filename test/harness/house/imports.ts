@@ -17,6 +17,7 @@ const leave: Readonly<Record<string, Readonly<Record<string, Leave>>>> = {
   systems: { core: 'values', contract: 'values', system: 'values' },
   history: { core: 'values', sim: 'types' },
   checkers: { core: 'values', history: 'values' },
+  library: { core: 'values', history: 'values', checkers: 'values' },
   lang: { core: 'values' },
   view: { core: 'values', sim: 'types', session: 'types' },
   session: { core: 'values', sim: 'values', systems: 'values', contract: 'values', history: 'values', lang: 'values', view: 'types' },

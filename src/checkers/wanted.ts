@@ -1,41 +1,41 @@
-import { misfit, models, typed } from '../../checkers/index.ts';
-import type { Recorded } from '../../checkers/model.ts';
-import { type DataType, dataTypes, fits } from '../../checkers/types.ts';
-import { readWish, type Wish } from '../../commands/wishes.ts';
-import { isProblem, Problem } from '../../core/problem.ts';
-import { didYouMean } from '../../core/suggest.ts';
-import { clip } from '../../core/units.ts';
-import type { Columns } from '../../history/columns.ts';
+import { isProblem, Problem } from '../core/problem.ts';
+import { didYouMean } from '../core/suggest.ts';
+import { clip } from '../core/units.ts';
+import type { Columns } from '../history/columns.ts';
+import { misfit, models, typed } from './index.ts';
+import type { Recorded } from './model.ts';
+import { type DataType, dataTypes, fits } from './types.ts';
+import { readWish, type Wish } from './wish.ts';
 
-/** What `--model` asks for: consistency models, and at most one data type. */
+/** What a caller asks for: consistency models, and at most one data type. */
 export interface Wanted {
   /** None: the strongest that judges the history. */
   readonly wishes: readonly Wish[];
   readonly type?: DataType;
 }
 
-/** `--model sequential,k-staleness=2,cas-register` as models, their bounds and a type. */
-export function readModels(text: string | undefined): Wanted | Problem {
+/** `sequential,k-staleness=2,cas-register` as models, their bounds and a type. `where` stands before what is wrong. */
+export function readModels(text: string | undefined, where = ''): Wanted | Problem {
   const wishes: Wish[] = [];
   let type: DataType | undefined;
   for (const word of text === undefined ? [] : text.split(',').map((part) => part.trim())) {
     const data = dataTypes.find(({ name }) => name === word.toLowerCase());
     if (data !== undefined) {
       if (type !== undefined && type !== data)
-        return new Problem(`--model: ${type.name} and ${data.name} contradict each other`, 'name one type of object');
+        return new Problem(`${where}${type.name} and ${data.name} contradict each other`, 'name one type of object');
       type = data;
       continue;
     }
-    const wish = readOne(word);
+    const wish = readOne(word, where);
     if (isProblem(wish)) return wish;
     const twin = wishes.find(({ model }) => model === wish.model);
     if (twin === undefined) wishes.push(wish);
-    else if (twin.bound !== wish.bound) return new Problem(`--model: ${wish.model.name} is named with two bounds`, 'name each model once');
+    else if (twin.bound !== wish.bound) return new Problem(`${where}${wish.model.name} is named with two bounds`, 'name each model once');
   }
   return { wishes, ...(type === undefined ? {} : { type }) };
 }
 
-function readOne(word: string): Wish | Problem {
+function readOne(word: string, where: string): Wish | Problem {
   const equals = word.indexOf('=');
   const name = equals < 0 ? word : word.slice(0, equals);
   const wish = readWish(name, equals < 0 ? undefined : word.slice(equals + 1));
@@ -44,7 +44,7 @@ function readOne(word: string): Wish | Problem {
   const near = wish.remedy?.startsWith('did you mean') === true ? undefined : didYouMean(name.toLowerCase(), types);
   const remedy = near === undefined ? (wish.remedy ?? '') : `did you mean ${near}? ${wish.remedy ?? ''}`;
   const listed = wish.what.startsWith('there is no model') ? `${remedy}; the types of objects are ${types.join(', ')}` : remedy;
-  return new Problem(`--model: ${wish.what}`, listed);
+  return new Problem(`${where}${wish.what}`, listed);
 }
 
 /** The types of the objects: the one that was asked for, if it has the operations, or those that they speak of. */
