@@ -8,7 +8,7 @@ import { type Claim, judge, readClaim, readSpread } from './claims.ts';
 import { whyBlocks } from './why.ts';
 
 /** A claim, and how it was written. */
-interface Expectation {
+export interface Expectation {
   readonly claim: Claim;
   readonly negated: boolean;
   readonly says: string;

@@ -20,7 +20,8 @@ export function readFaults(text: string): readonly FaultKind[] | Problem {
     .map((word) => word.trim().toLowerCase())
     .filter((word) => word !== '');
   const known = [...FAULTS, ...Object.keys(GROUPS)];
-  if (words.length === 0) return new Problem('no fault is named', `the faults are ${FAULTS.join(', ')}; or ${Object.keys(GROUPS).join(', ')}`);
+  if (words.length === 0)
+    return new Problem('no fault is named', `the faults are ${FAULTS.join(', ')}; or ${Object.keys(GROUPS).join(', ')}`);
   if (words.includes('none') && words.length > 1) return new Problem('none and other faults contradict each other', 'keep one of them');
   const chosen = new Set<FaultKind>();
   for (const word of words) {

@@ -1,0 +1,106 @@
+import { isProblem, type Problem } from '../core/problem.ts';
+import { parseDuration } from '../core/units.ts';
+import type { Setup } from '../session/live.ts';
+import type { System } from '../systems/index.ts';
+import { type Bounds, type Ground, RUN_EVENTS } from './bounds.ts';
+import { Dice } from './dice.ts';
+import type { Expectations, Goal } from './goal.ts';
+import { drawMood } from './mood.ts';
+import { type Played, Schedule } from './schedule.ts';
+import { type Phrases, type Said, Trial } from './trial.ts';
+import { type Breach, Watch } from './watch.ts';
+
+/** Everything that a run needs besides its number. */
+export interface Hunt {
+  readonly phrases: Phrases;
+  readonly expectations: Expectations;
+  readonly goal: Goal;
+  readonly ground: Ground;
+  readonly bounds: Bounds;
+}
+
+/** What one run came to. */
+export interface Ran {
+  readonly events: number;
+  readonly us: number;
+  readonly operations: number;
+  readonly faults: number;
+  /** It was cut short: no verdict. */
+  readonly spent: boolean;
+  readonly found: Found | undefined;
+}
+
+/** A run that shows what was looked for, as a script. */
+export interface Found {
+  readonly setup: Setup;
+  readonly lines: readonly string[];
+  readonly ending: readonly string[];
+  readonly reason: string;
+}
+
+/** Run number `run`: drawn from the hunt's seed and this number alone. */
+export function runDrawn({ phrases, expectations, goal, ground, bounds }: Hunt, run: number): Ran {
+  const dice = new Dice(bounds.seed, run);
+  const seed = dice.draw();
+  const base = ground.setups[dice.weighted(ground.setups.map((_, i) => (i === 0 ? 3 : 1)))] as Setup;
+  const setup = { ...base, seed };
+  const { property } = goal;
+  const atRest = property.kind === 'expect' && property.about === 'cluster';
+  const mood = drawMood(dice, setup, bounds, atRest ? 'always' : property.kind === 'leaders' ? 'never' : 'mostly');
+  const trial = new Trial(phrases, setup, RUN_EVENTS);
+  const watch = new Watch(goal, expectations);
+  return ranOf(trial, new Schedule(trial, dice, mood, watch, bounds.timeUs).play());
+}
+
+/** The same lines on a fresh cluster. Those that are refused there are left out. */
+export function runScript({ phrases, expectations, goal }: Omit<Hunt, 'ground' | 'bounds'>, setup: Setup, script: readonly string[]): Ran {
+  const trial = new Trial(phrases, setup, RUN_EVENTS);
+  const watch = new Watch(goal, expectations);
+  for (const [i, line] of script.entries()) {
+    const said = watch.closely && line.startsWith('wait ') ? waitClosely(trial, watch, line) : trial.say(line);
+    if (said === 'spent') return ranOf(trial, 'void');
+    if (said === 'refused') return runScript({ phrases, expectations, goal }, setup, script.toSpliced(i, 1));
+    const breach = watch.after(trial);
+    if (breach !== undefined) return ranOf(trial, breach);
+  }
+  return ranOf(trial, watch.end(trial) ?? 'over');
+}
+
+/** A wait that ends as soon as there is something to see. One that is long enough to leap over cannot be taken apart. */
+function waitClosely(trial: Trial, watch: Watch, line: string): Said {
+  const us = parseDuration(line.slice(5));
+  const { world, system } = trial.live;
+  if (isProblem(us) || us >= 4 * system.program.periodUs) return trial.say(line);
+  return trial.waitUntil(world.nowUs + us, () => watch.glance(trial)) === undefined ? 'spent' : 'done';
+}
+
+function ranOf(trial: Trial, played: Played): Ran {
+  const { live, setup } = trial;
+  const breach: Breach | undefined = played === 'over' || played === 'void' ? undefined : played;
+  return {
+    events: trial.events,
+    us: live.world.nowUs,
+    operations: live.history.items.length + live.open.size,
+    faults: trial.faults,
+    spent: played === 'void',
+    found: breach === undefined ? undefined : { setup, lines: scriptOf(trial, breach), ending: breach.ending, reason: breach.reason },
+  };
+}
+
+function scriptOf({ lines }: Trial, { after, length }: Breach): readonly string[] {
+  return after === undefined ? lines.slice(0, length) : [...lines.slice(0, after), 'state', ...lines.slice(after, length)];
+}
+
+/** The cluster that `use` with these words starts, or what is wrong with them. */
+export function setupOf(phrases: Phrases, words: string): Setup | Problem {
+  const host = phrases.host.fork();
+  const statements = host.read(`use ${words}`);
+  if (isProblem(statements)) return statements;
+  for (const statement of statements) {
+    const step = host.execute(statement).step(Number.POSITIVE_INFINITY);
+    if (step.done && step.reply.problem !== undefined) return step.reply.problem;
+  }
+  return host.live.setup;
+}
+
+export type { System };
