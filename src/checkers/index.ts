@@ -4,10 +4,11 @@ import { columnsOf } from '../history/of-operations.ts';
 import type { Operation } from '../history/operation.ts';
 import { linearizable } from './linearizable.ts';
 import { type Asked, finish, type Model, type Recorded, type Verdict } from './model.ts';
+import { serializable, strictSerializable } from './transactions/serializable.ts';
 import { type DataType, inferTypes } from './types.ts';
 
 /** Every consistency model that `check` knows, strongest first. */
-export const models: readonly Model[] = [linearizable];
+export const models: readonly Model[] = [linearizable, strictSerializable, serializable];
 
 /** The model of a name or an alias, in any case. */
 export function modelNamed(name: string): Model | undefined {

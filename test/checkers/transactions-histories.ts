@@ -1,0 +1,179 @@
+import fc from 'fast-check';
+import type { Recorded } from '../../src/checkers/model.ts';
+import { typeNamed } from '../../src/checkers/types.ts';
+import { APPEND, type Columns, FAIL, NEVER, OK, READ, TXN, UNKNOWN, WRITE } from '../../src/history/columns.ts';
+import { NOTHING, Texts } from '../../src/history/texts.ts';
+
+/** `['r', 'x', [1, 2]]`, `['a', 'x', 3]` appends, `['r', 'y', null]`, `['w', 'y', 4]`. */
+export type Move = readonly ['r' | 'a' | 'w', string, number | null | readonly number[]];
+
+export interface Txn {
+  readonly moves: readonly Move[];
+  readonly status: 'ok' | 'fail' | 'unknown';
+  /** Distinct ranks; a return of no meaning stands with what is unknown. */
+  readonly call: number;
+  readonly ret: number;
+}
+
+const F = { r: READ, a: APPEND, w: WRITE } as const;
+const STATUS = { ok: OK, fail: FAIL, unknown: UNKNOWN } as const;
+
+/** Transactions as they would be read from a file, in order of invocation; ids are rows + 1. */
+export function recorded(type: 'list-append' | 'rw-register', txns: readonly Txn[]): Recorded {
+  const rows = txns.toSorted((a, b) => a.call - b.call);
+  const texts = new Texts();
+  const keys = [...new Set(rows.flatMap(({ moves }) => moves.map(([, key]) => key)))];
+  const moves = rows.flatMap((row) => row.moves);
+  const code = (value: Move[2]): number =>
+    value === null ? NOTHING : typeof value === 'number' ? Texts.ofInt(value) : texts.ofCollection(value.map((each) => Texts.ofInt(each)));
+  let place = 0;
+  const from = Int32Array.from([0, ...rows.map((row) => (place += row.moves.length))]);
+  const columns: Columns = {
+    count: rows.length,
+    ranks: rows.reduce((most, { call, ret, status }) => Math.max(most, call, status === 'unknown' ? 0 : ret), 0),
+    id: Int32Array.from(rows, (_, i) => i + 1),
+    line: Int32Array.from(rows, (_, i) => i + 1),
+    process: Int32Array.from(rows, (_, i) => Texts.ofInt(i)),
+    effect: new Uint8Array(rows.length).fill(TXN),
+    status: Uint8Array.from(rows, ({ status }) => STATUS[status]),
+    key: new Int32Array(rows.length),
+    value: new Int32Array(rows.length),
+    expected: new Int32Array(rows.length),
+    call: Int32Array.from(rows, ({ call }) => call),
+    ret: Int32Array.from(rows, ({ ret, status }) => (status === 'unknown' ? NEVER : ret)),
+    ...{ keys, texts, words: new Map(), keyed: false, collections: type === 'list-append', faults: [], notes: [] },
+    transactions: {
+      from,
+      f: Uint8Array.from(moves, ([f]) => F[f]),
+      key: Int32Array.from(moves, ([, key]) => keys.indexOf(key)),
+      value: Int32Array.from(moves, ([, , value]) => code(value)),
+    },
+  };
+  const dataType = typeNamed(type);
+  if (dataType === undefined) throw new Error(`no type ${type}`);
+  return { columns, types: keys.map(() => dataType) };
+}
+
+type State = ReadonlyMap<string, readonly number[] | number | null>;
+
+/** The state behind a transaction; undefined where it cannot have read what it read. */
+function executed(before: State, { moves, status }: Txn): State | undefined {
+  const state = new Map(before);
+  for (const [f, key, value] of moves) {
+    const now = state.get(key) ?? null;
+    if (f === 'w') state.set(key, value);
+    else if (f === 'a') state.set(key, [...(Array.isArray(now) ? now : []), value as number]);
+    else if (status === 'ok' && JSON.stringify(empty(now)) !== JSON.stringify(empty(value))) return undefined;
+  }
+  return state;
+}
+
+function empty(value: Move[2]): Move[2] {
+  return Array.isArray(value) && value.length === 0 ? null : value;
+}
+
+/** The definition itself: all ok transactions and some of the unknown ones, one after the other in some order, which keeps real time where it must. */
+export function oracle(txns: readonly Txn[], realTime: boolean, state: State = new Map()): boolean {
+  if (!txns.some(({ status }) => status === 'ok')) return true;
+  return txns.some((first) => {
+    if (first.status === 'fail') return false;
+    const rest = txns.filter((other) => other !== first);
+    if (realTime && rest.some(({ status, ret }) => status === 'ok' && ret < first.call)) return false;
+    const after = executed(state, first);
+    return after !== undefined && oracle(rest, realTime, after);
+  });
+}
+
+interface Plan {
+  readonly moves: readonly { readonly reads: boolean; readonly key: number }[];
+  readonly status: Txn['status'];
+  readonly length: number;
+  readonly gap: number;
+  /** Where in the order of execution, and whether an unknown one took place. */
+  readonly turn: number;
+  readonly happened: boolean;
+}
+
+const plan: fc.Arbitrary<Plan> = fc.record({
+  moves: fc.array(fc.record({ reads: fc.boolean(), key: fc.nat(2) }), { minLength: 1, maxLength: 4 }),
+  status: fc.constantFrom('ok' as const, 'ok' as const, 'ok' as const, 'ok' as const, 'unknown' as const, 'fail' as const),
+  length: fc.integer({ min: 1, max: 12 }),
+  gap: fc.nat(5),
+  turn: fc.nat(20),
+  happened: fc.boolean(),
+});
+
+export interface Options {
+  readonly type: 'list-append' | 'rw-register';
+  readonly most: number;
+  /** Whether values may be written more than once. */
+  readonly repeats?: boolean;
+}
+
+/**
+ * Histories that were executed in an order of turns, of which some fit the intervals and some do not, with some reads changed afterwards: many are valid, many are not,
+ * and few of those plainly so.
+ */
+export function anyTransactions({ type, most, repeats = false }: Options): fc.Arbitrary<readonly Txn[]> {
+  const changes = fc.array(fc.record({ txn: fc.nat(most), move: fc.nat(4), how: fc.nat(4), with: fc.nat(9) }), { maxLength: 2 });
+  return fc.tuple(fc.array(plan, { minLength: 1, maxLength: most }), changes, fc.boolean()).map(([plans, odd, timely]) => {
+    const ranks = ranked(plans);
+    const order = plans.map((_, i) => i).sort((a, b) => by(plans, ranks, timely, a) - by(plans, ranks, timely, b));
+    const state = new Map<string, readonly number[] | number | null>();
+    const done = new Map<number, Move[]>();
+    let fresh = 0;
+    for (const i of order) {
+      const { moves, status, happened } = plans[i] as Plan;
+      const own = new Map(state);
+      const made = moves.map(({ reads, key: k }): Move => {
+        const key = 'xyz'[k] as string;
+        const now = own.get(key) ?? null;
+        if (reads) return ['r', key, status === 'ok' ? now : null];
+        const value = repeats ? 1 + (++fresh % 2) : ++fresh;
+        own.set(key, type === 'list-append' ? [...(Array.isArray(now) ? now : []), value] : value);
+        return [type === 'list-append' ? 'a' : 'w', key, value];
+      });
+      done.set(i, made);
+      if (status === 'ok' || (status === 'unknown' && happened)) for (const [key, value] of own) state.set(key, value);
+    }
+    for (const change of odd) mutate(type, done.get(change.txn % plans.length) as Move[], change, fresh);
+    return plans.map(({ status }, i) => ({ status, moves: done.get(i) as Move[], ...(ranks[i] as { call: number; ret: number }) }));
+  });
+}
+
+function by(plans: readonly Plan[], ranks: readonly { call: number; ret: number }[], timely: boolean, i: number): number {
+  const { call, ret } = ranks[i] as { call: number; ret: number };
+  const { turn } = plans[i] as Plan;
+  return timely ? call + ((ret - call) * turn) / 21 : turn;
+}
+
+function ranked(plans: readonly Plan[]): { call: number; ret: number }[] {
+  let now = 0;
+  const events = plans.flatMap(({ gap, length }, i) => {
+    now += gap;
+    return [
+      { i, at: now, end: 0 },
+      { i, at: now + length, end: 1 },
+    ];
+  });
+  events.sort((a, b) => a.at - b.at || a.i - b.i);
+  const rank = (i: number, end: number): number => events.findIndex((event) => event.i === i && event.end === end) + 1;
+  return plans.map((_, i) => ({ call: rank(i, 0), ret: rank(i, 1) }));
+}
+
+/** Changes what a read returned: nothing, another value, one element less, one more, or two changed about. */
+function mutate(type: Options['type'], moves: Move[], change: { move: number; how: number; with: number }, most: number): void {
+  const at = change.move % moves.length;
+  const [f, key, value] = moves[at] as Move;
+  if (f !== 'r') return;
+  const other = 1 + (change.with % Math.max(1, most));
+  if (change.how === 0) moves[at] = ['r', key, null];
+  else if (type === 'rw-register') moves[at] = ['r', key, other];
+  else {
+    const list = Array.isArray(value) ? [...(value as readonly number[])] : [];
+    if (change.how === 1) moves[at] = ['r', key, list.slice(0, -1)];
+    else if (change.how === 2) moves[at] = ['r', key, [...list, other]];
+    else if (change.how === 3) moves[at] = ['r', key, list.slice(1)];
+    else moves[at] = ['r', key, list.toReversed()];
+  }
+}

@@ -1,0 +1,24 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { finish, type Verdict } from '../../src/checkers/model.ts';
+import { judgeTransactions } from '../../src/checkers/transactions/judge.ts';
+import { anyTransactions, oracle, recorded, type Txn } from './transactions-histories.ts';
+
+const STEPS = 1_000_000;
+
+function judged(type: 'list-append' | 'rw-register', txns: readonly Txn[], realTime: boolean): Verdict {
+  return finish(judgeTransactions(recorded(type, txns), { steps: STEPS }, realTime));
+}
+
+describe('transactions over lists', () => {
+  for (const realTime of [false, true]) {
+    it(`agree with the definition ${realTime ? 'in real time' : 'in any order'}`, () => {
+      fc.assert(
+        fc.property(anyTransactions({ type: 'list-append', most: 5 }), (txns) => {
+          expect(judged('list-append', txns, realTime).valid).toBe(oracle(txns, realTime));
+        }),
+        { numRuns: 5000 },
+      );
+    });
+  }
+});
