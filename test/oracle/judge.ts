@@ -1,5 +1,3 @@
-import { implied } from '../../src/checkers/implications.ts';
-import { models as ownModels } from '../../src/checkers/index.ts';
 import { type Asked, type Finding, finish, type Model, type Verdict } from '../../src/checkers/model.ts';
 import { type DataType, dataTypes } from '../../src/checkers/types.ts';
 import type { Columns } from '../../src/history/columns.ts';
@@ -12,8 +10,6 @@ export interface Checkers {
   readonly models: readonly Model[];
   implied(model: Model): readonly Model[];
 }
-
-export const own: Checkers = { models: ownModels, implied };
 
 /** What a model's checker said, and what is wrong with that, if something is. */
 export interface Outcome {

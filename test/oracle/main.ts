@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
-import { own } from './judge.ts';
+import { own } from './own.ts';
 import { type Course, courses } from './plan.ts';
 import { nothing, sum, type Tally, tally, told } from './tally.ts';
 

@@ -2,6 +2,8 @@ import type { Valid } from '../../../src/checkers/model.ts';
 import type { History, Op } from '../history.ts';
 import { setFullFigures, setFullOf, uniqueIds } from './elements.ts';
 import { explainsLinearizable, explainsSequential, linearizable, sequential } from './orders.ts';
+import { monotonicReads, monotonicWrites, readYourWrites } from './sessions.ts';
+import { regular } from './staleness.ts';
 import { serializable, strictSerializable } from './transactions.ts';
 import { causal, causalConvergent, pram, weakCausal } from './views.ts';
 
@@ -30,6 +32,10 @@ export const definitions: readonly Definition[] = [
   { name: 'causal-convergent', valid: causalConvergent, byKey: false },
   { name: 'weak-causal', valid: weakCausal, byKey: false },
   { name: 'pram', valid: pram, byKey: false },
+  { name: 'read-your-writes', valid: readYourWrites, byKey: false },
+  { name: 'monotonic-reads', valid: monotonicReads, byKey: false },
+  { name: 'monotonic-writes', valid: monotonicWrites, byKey: false },
+  { name: 'regular', valid: regular, byKey: true },
   { name: 'set-full', valid: setFullOf, byKey: true, exact: true, figures: setFullFigures },
   { name: 'unique-ids', valid: uniqueIds, byKey: false },
 ];

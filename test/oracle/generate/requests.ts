@@ -8,13 +8,15 @@ export class Requests {
   private readonly type: string;
   private readonly random: Random;
   private readonly keys: number;
+  private readonly appends: boolean;
   private readonly reads: number;
   private readonly values: readonly string[] | undefined;
   private readonly held = new Set<number>();
   private readonly removes: number;
   private next = 0;
 
-  constructor(type: string, random: Random, keys: number) {
+  constructor(type: string, random: Random, keys: number, appends: boolean) {
+    this.appends = appends;
     this.type = type;
     this.random = random;
     this.keys = keys;
@@ -45,7 +47,7 @@ export class Requests {
     const removed = random.chance(this.removes);
     switch (type) {
       case 'counter':
-        return { effect: ADD, value: random.pick(['0', '1', '1', '2', '3']), expected: null };
+        return { effect: ADD, value: random.pick(['0', '1', '1', '2', '3', '-1']), expected: null };
       case 'set':
         return removed ? { effect: REMOVE, value: this.known(), expected: null } : { effect: ADD, value: this.value(), expected: null };
       case 'list':
@@ -53,7 +55,7 @@ export class Requests {
       case 'register':
         return { effect: WRITE, value: removed ? null : this.value(), expected: null };
     }
-    const effect = random.pick(type === 'kv' ? [WRITE, APPEND, APPEND, CAS] : [WRITE, CAS]);
+    const effect = random.pick(type === 'kv' && this.appends ? [WRITE, APPEND, APPEND, CAS] : [WRITE, WRITE, CAS]);
     const empty = type === 'kv' ? '' : null;
     const value = removed && effect === WRITE ? empty : this.value();
     return { effect, value, expected: effect === CAS ? (random.chance(15) ? empty : this.known()) : null };
