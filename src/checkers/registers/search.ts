@@ -1,325 +1,334 @@
-import type { Operation } from '../../history/operation.ts';
+import { APPEND, CAS, NEVER, READ, WRITE } from '../../history/columns.ts';
+import { ANYWHERE, UNSEEN } from './growth.ts';
 import { Memo } from './memo.ts';
-import { ANYWHERE, States, UNSEEN } from './states.ts';
-import { byZones } from './zones.ts';
+import { Needs } from './needs.ts';
+import { type Part, REFUSED } from './part.ts';
+import { type Timeline, timelineOf } from './timeline.ts';
+import { deadlines, type Unknowns, unknownsOf } from './unknowns.ts';
 
-/** How much work is left. A step is one attempt to put an operation next. */
-export interface Budget {
-  steps: number;
-}
-
-const READ = 0;
-const WRITE = 1;
-const CAS = 2;
-/** A `cas` that compared and found another value. */
-const UNEQUAL = 3;
-const APPEND = 4;
-
-const NONE = Number.POSITIVE_INFINITY;
-
-/** An operation as the search sees it: values are small integers, 0 is "no value". */
-interface Move {
-  readonly does: number;
-  /** What a read returned or a write leaves behind. */
-  readonly value: number;
-  /** What a `cas` compares with; the state that an append needs, or what is said of it in `states.ts`. */
-  readonly from: number;
-  readonly call: number;
-  readonly end: number;
-}
+/** Taken without an alternative: going back goes through it. */
+const FORCED = -2;
+/** An operation that must happen, and not one of a class of unknown ones. */
+const KNOWN = -1;
 
 /**
- * Whether one key's operations can be put in an order that respects real time and in which every read returns the last value written: linearizability
- * (Herlihy & Wing 1990) of one register that begins with no value. Undefined where the budget ran out.
+ * Whether one register's operations can be put in an order that respects real time and in which every read returns the last value written: linearizability (Herlihy & Wing 1990) of one
+ * register that begins with no value, for any values, compare-and-set and appending to a text. It is Wing & Gong's (1993) search as Lowe (2017) improved it: operations are taken just in
+ * time before the first return that still waits, and a configuration (what is taken, the value) that failed once is not tried again.
+ *
+ * Not all that could come next is tried. Each rule keeps one order among those that explain the history, if there are any:
+ * - what fits the value and does not change it comes at once: later it could only be harder (`settle`);
+ * - where nobody looks for the value any more, a write comes at once together with all the reads of its value, if they all run now (`whole`): wherever such a block stands, it can be
+ *   moved here, since what follows it is a write that does not look;
+ * - a value that somebody still looks for and nobody can bring again stays (`Needs.isLast`);
+ * - of operations that do the same the one due first comes first, and one that must happen before one that need not (`hasTwin`);
+ * - what need not happen comes directly before one that sees it (`Wanted`).
  */
-export function isLinearizable(operations: readonly Operation[], budget: Budget): boolean | undefined {
-  return byZones(operations) ?? bySearch(operations, budget);
-}
-
-/**
- * The same by search, for any values, compare-and-set and appending to a text: Wing & Gong's (1993) as Lowe (2017) improved it. Operations are taken just in time before the first
- * return that still waits, and a configuration (what is taken, the value) that failed once is not tried again. Operations whose outcome is unknown are
- * never required and may be taken any time after their call.
- */
-export function bySearch(operations: readonly Operation[], budget: Budget): boolean | undefined {
-  const states = new States();
-  const drafts = operations.flatMap((operation) => moveOf(operation, states) ?? []);
-  const seen = new Set(
-    drafts.flatMap((move) => {
-      if (move.does === READ) return [move.value];
-      return move.does === CAS || move.does === UNEQUAL ? [move.from] : [];
-    }),
-  );
-  const anyUnequal = drafts.some((move) => move.does === UNEQUAL);
-  const moves = drafts.some((move) => move.does === APPEND) ? placed(drafts, states, seen, anyUnequal) : drafts;
-  const known = moves.filter((move) => move.end !== NONE);
-  // An unknown write whose value nobody saw or compared with can be left out of any order that contains it: what follows up to the next
-  // write did not look. Only a comparison that found "another value" might need it.
-  const unknown = moves.filter((move) => {
-    if (move.end !== NONE) return false;
-    if (move.does === APPEND) return anyUnequal || move.from !== UNSEEN;
-    return anyUnequal || seen.has(move.value) || (move.value !== UNSEEN && moves !== drafts);
-  });
-  return new Search(known, unknown, states, budget).run();
-}
-
-/** Says of each append where it must happen, and takes all values that no read can grow out of for one. */
-function placed(drafts: readonly Move[], states: States, seen: ReadonlySet<number>, anyUnequal: boolean): readonly Move[] {
-  states.reads(seen);
-  const written = new Map<number, number>();
-  for (const move of drafts) {
-    if (move.does === WRITE || move.does === CAS || move.does === APPEND) written.set(move.value, (written.get(move.value) ?? 0) + 1);
-  }
-  // A comparison that found another value may need what no read shows.
-  const certain = drafts.flatMap((move) =>
-    move.end === NONE ? [] : move.does === READ ? [move.value] : move.does === CAS ? [move.from] : [],
-  );
-  const place = anyUnequal ? () => ANYWHERE : states.places(written, certain);
-  return drafts.map((move) => {
-    if (move.does === APPEND) return { ...move, from: place(move.value) };
-    const lost = (move.does === WRITE || move.does === CAS) && !states.isBeginning(states.text(move.value));
-    return lost ? { ...move, value: UNSEEN } : move;
-  });
-}
-
-function moveOf(operation: Operation, states: States): Move | undefined {
-  const { effect, status } = operation;
-  const end = status === 'unknown' ? NONE : operation.returnRank;
-  const call = operation.callRank;
-  const expected = effect === 'cas' ? states.intern(operation.expected ?? null) : 0;
-  if (status === 'fail')
-    return effect === 'cas' && operation.compared === true ? { does: UNEQUAL, value: 0, from: expected, call, end } : undefined;
-  const does = effect === 'write' ? WRITE : effect === 'append' ? APPEND : undefined;
-  if (effect === 'read') return status === 'ok' ? { does: READ, value: states.intern(operation.value), from: 0, call, end } : undefined;
-  if (effect === 'cas') return { does: CAS, value: states.intern(operation.value), from: expected, call, end };
-  if (does !== undefined) return { does, value: states.intern(operation.value), from: does === APPEND ? ANYWHERE : 0, call, end };
-  throw new Error(`a register has no ${effect}: the model must refuse such a history before the search`);
-}
-
-interface Frame {
-  readonly entry: number;
-  /** Index of an unknown operation, or -1 for the known one whose call is `entry`. */
-  readonly extra: number;
-  readonly value: number;
-  /** Taken without an alternative: going back goes through it. */
-  readonly forced: boolean;
-}
-
-/**
- * Calls and returns of the known operations stand in a doubly linked list by rank, entry 0 is its head; taking an operation unlinks both of its
- * entries, so the list always holds what is not taken yet, and the calls before its first return are what may come next.
- */
-class Search {
-  private readonly known: readonly Move[];
-  private readonly unknown: readonly Move[];
-  private readonly budget: Budget;
-  private readonly next: Int32Array;
-  private readonly prev: Int32Array;
-  /** The operation of an entry: its index + 1 for a call, -(index + 1) for a return. */
-  private readonly owner: Int32Array;
-  private readonly rank: Float64Array;
-  private readonly returnOf: Int32Array;
-  private readonly taken: boolean[];
-  /** For each unknown operation the one before it that does exactly the same, or -1. */
-  private readonly twin: readonly number[];
-  private readonly states: States;
+export class Search {
+  /** The rank of the return that the furthest configuration waits for: all events before it can be explained. */
+  reached = 0;
+  /** Undefined as long as it is not known. */
+  verdict: boolean | undefined;
+  /** Attempts to put an operation next. */
+  steps = 0;
+  /** The return of the first that found what nobody ever writes; NEVER if there is none. */
+  readonly thinAir: number;
+  private readonly part: Part;
+  private readonly needs: Needs | undefined;
+  private readonly line: Timeline | undefined;
+  private readonly unknowns: Unknowns;
   private readonly memo: Memo;
-  /** A number for each known operation that no other has while it runs. */
-  private readonly slot: Int32Array;
-  private readonly slotWords: number;
-  private readonly stack: Frame[] = [];
+  private readonly wanted: Int32Array;
+  private stamp = 0;
+  private anyWanted = false;
+  /** The stack: what each frame took (an entry, or a class of unknown operations), how, and the value before it. */
+  private readonly took: Int32Array;
+  private readonly how: Int32Array;
+  private readonly before: Int32Array;
+  private depth = 0;
   private value = 0;
+  /** Where to go on in this configuration; a fresh one begins with what is forced. */
+  private fresh = true;
+  private entry = 0;
+  private extra = 0;
 
-  constructor(known: readonly Move[], unknown: readonly Move[], states: States, budget: Budget) {
-    this.states = states;
-    this.known = known;
-    this.unknown = [...unknown].sort((a, b) => a.call - b.call);
-    this.budget = budget;
-    const events = known.flatMap((move, i) => [
-      { rank: move.call, owner: i + 1 },
-      { rank: move.end, owner: -(i + 1) },
-    ]);
-    // Equal ranks can only come from recorded histories: calls before returns, so that intervals that touch overlap.
-    events.sort((a, b) => a.rank - b.rank || b.owner - a.owner);
-    const size = events.length + 2;
-    this.next = Int32Array.from({ length: size }, (_, i) => i + 1);
-    this.prev = Int32Array.from({ length: size }, (_, i) => i - 1);
-    this.owner = new Int32Array(size);
-    this.rank = new Float64Array(size).fill(NONE);
-    this.returnOf = new Int32Array(known.length + 1);
-    events.forEach((event, i) => {
-      this.owner[i + 1] = event.owner;
-      this.rank[i + 1] = event.rank;
-      if (event.owner < 0) this.returnOf[-event.owner] = i + 1;
-    });
-    this.slot = slots(events, known.length);
-    this.slotWords = 1 + (this.slot.reduce((most, slot) => Math.max(most, slot), 0) >> 5);
-    this.memo = new Memo(2 + this.slotWords + ((this.unknown.length + 31) >> 5));
-    this.taken = this.unknown.map(() => false);
-    this.twin = this.unknown.map((move, i) =>
-      this.unknown.findLastIndex((other, j) => j < i && other.does === move.does && other.value === move.value && other.from === move.from),
-    );
+  constructor(part: Part) {
+    this.part = part;
+    this.needs = part.growth === undefined ? new Needs(part) : undefined;
+    const due = deadlines(part, this.needs);
+    this.unknowns = unknownsOf(part, due, this.needs);
+    this.line = timelineOf(part, due);
+    this.thinAir = this.needs?.thinAir ?? NEVER;
+    if (this.line === undefined || this.thinAir !== NEVER) this.verdict = false;
+    const slots = this.line?.slots ?? 0;
+    this.memo = new Memo(2 + ((slots + 31) >> 5), this.unknowns.guards);
+    this.wanted = new Int32Array(part.values);
+    const room = part.count + 1;
+    this.took = new Int32Array(room);
+    this.how = new Int32Array(room);
+    this.before = new Int32Array(room);
   }
 
-  run(): boolean | undefined {
-    const end = this.next.length - 1;
-    let entry = this.next[0] as number;
-    let extra = 0;
+  /** Works for at most so many steps; undefined where they did not suffice, and then it can go on. */
+  run(steps: number): boolean | undefined {
+    const { line } = this;
+    if (this.verdict !== undefined || line === undefined) return this.verdict;
+    const most = this.steps + steps;
     for (;;) {
-      if (this.next[0] === end) return true;
-      if (this.takeForced()) {
-        entry = this.next[0] as number;
-        extra = 0;
-        continue;
+      if (this.fresh) {
+        const first = this.settle(line);
+        if (first === line.end) return (this.verdict = true);
+        if ((line.rank[first] as number) > this.reached) this.reached = line.rank[first] as number;
+        if (!this.isNew(line)) {
+          if (!this.goBack(line)) return (this.verdict = false);
+          continue;
+        }
+        this.fresh = false;
+        this.entry = line.next[0] as number;
+        this.extra = 0;
       }
-      const took = this.takeKnown(entry) || this.takeUnknown(extra);
-      if (this.budget.steps <= 0) return undefined;
-      if (took) {
-        entry = this.next[0] as number;
-        extra = 0;
-        continue;
-      }
-      const back = this.goBack();
-      if (back === undefined) return false;
-      // After a known operation its later neighbours and all unknown ones are left to try; after an unknown one, its later ones.
-      entry = back.extra < 0 ? (this.next[back.entry] as number) : this.firstReturn();
-      extra = back.extra + 1;
+      if (this.steps >= most) return undefined;
+      if (this.takeKnown(line) || this.takeUnknown(line)) this.fresh = true;
+      else if (!this.goBack(line)) return (this.verdict = false);
     }
   }
 
-  /** An operation that fits the value and does not change it is taken at once: taking it later could only be harder, and allows nothing more. */
-  private takeForced(): boolean {
-    for (let entry = this.next[0] as number; (this.owner[entry] as number) > 0; entry = this.next[entry] as number) {
-      const move = this.moveAt(entry);
-      if ((move.does === READ && move.value === this.value) || (move.does === UNEQUAL && move.from !== this.value)) {
-        this.stack.push({ entry, extra: -1, value: this.value, forced: true });
-        this.unlink(entry);
-        return true;
+  /** The rows in the order found, once the verdict is that there is one. */
+  order(): number[] {
+    const { took, how, part, line, unknowns } = this;
+    const counts = new Int32Array(unknowns.classes);
+    return Array.from(took.subarray(0, this.depth), (what, d) => {
+      const c = how[d] as number;
+      if (c === KNOWN || c === FORCED) return part.row[((line as Timeline).owner[what] as number) - 1] as number;
+      const nth = counts[c] as number;
+      counts[c] = nth + 1;
+      return part.row[unknowns.members[(unknowns.start[c] as number) + nth] as number] as number;
+    });
+  }
+
+  /** Takes what is forced, and returns the entry of the first return that then still waits. */
+  private settle(line: Timeline): number {
+    const { does, value, from } = this.part;
+    for (;;) {
+      let entry = line.next[0] as number;
+      for (let owner = line.owner[entry] as number; owner > 0; owner = line.owner[entry] as number) {
+        const i = owner - 1;
+        const left = line.prev[entry] as number;
+        if ((does[i] === READ && value[i] === this.value) || (does[i] === REFUSED && from[i] !== this.value)) {
+          this.push(line, entry, FORCED, this.value);
+          entry = line.next[left] as number;
+        } else entry = line.next[entry] as number;
       }
+      const block = this.whole(line, entry);
+      if (block < 0) return entry;
+      this.push(line, block, FORCED, value[(line.owner[block] as number) - 1] as number);
     }
+  }
+
+  /** The call of a write that can come now together with all that looks for its value; -1 where there is none. */
+  private whole(line: Timeline, first: number): number {
+    const { needs, part } = this;
+    if (needs === undefined || needs.refused || !needs.isDone(this.value)) return -1;
+    const rank = line.rank[first] as number;
+    let entry = line.next[0] as number;
+    for (let owner = line.owner[entry] as number; owner > 0; owner = line.owner[entry] as number) {
+      if (part.does[owner - 1] === WRITE && needs.isWhole(part.value[owner - 1] as number, rank)) return entry;
+      entry = line.next[entry] as number;
+    }
+    return -1;
+  }
+
+  private takeKnown(line: Timeline): boolean {
+    for (let { entry } = this; (line.owner[entry] as number) > 0; entry = line.next[entry] as number) {
+      const i = (line.owner[entry] as number) - 1;
+      const { does, value, from } = this.part;
+      if (!this.fits(does[i] as number, from[i] as number) || this.hasTwin(line, i)) continue;
+      this.steps++;
+      const after = this.after(does[i] as number, value[i] as number);
+      const before = this.value;
+      this.push(line, entry, KNOWN, after);
+      if (after === before || this.needs?.isLast(before) !== true) return true;
+      this.pop(line);
+    }
+    this.entry = line.end;
     return false;
   }
 
-  private takeKnown(start: number): boolean {
-    for (let entry = start; (this.owner[entry] as number) > 0; entry = this.next[entry] as number) {
-      const move = this.moveAt(entry);
-      if (!this.fits(move)) continue;
-      if (this.budget.steps-- <= 0) return false;
-      const after = this.after(move);
-      this.unlink(entry);
-      if (this.isNew(after)) {
-        this.stack.push({ entry, extra: -1, value: this.value, forced: false });
-        this.value = after;
-        return true;
-      }
-      this.relink(entry);
+  private takeUnknown(line: Timeline): boolean {
+    const { unknowns } = this;
+    if (this.extra >= unknowns.classes) return false;
+    const rank = line.rank[this.firstReturn(line)] as number;
+    this.markWanted(line, rank);
+    for (let c = this.extra; c < unknowns.classes; c++) {
+      const [does, value, from] = [unknowns.does[c] as number, unknowns.value[c] as number, unknowns.from[c] as number];
+      if (!this.isOpen(c, rank) || !this.fits(does, from)) continue;
+      const after = this.after(does, value);
+      if (after === this.value || !this.isWanted(after) || this.hasTwin(line, unknowns.members[unknowns.start[c] as number] as number))
+        continue;
+      this.steps++;
+      const before = this.value;
+      this.push(line, c, c, after);
+      if (this.needs?.isLast(before) !== true) return true;
+      this.pop(line);
     }
+    this.extra = unknowns.classes;
     return false;
   }
 
-  /** Unknown operations come last, only where they change the value, and of those that do the same only the oldest: it may stand wherever the others may. */
-  private takeUnknown(start: number): boolean {
-    const before = this.rank[this.firstReturn()] as number;
-    for (let i = start; i < this.unknown.length; i++) {
-      const move = this.unknown[i] as Move;
-      if (move.call > before) return false;
-      const twin = this.twin[i] as number;
-      if (this.taken[i] || (twin >= 0 && !this.taken[twin]) || !this.fits(move)) continue;
-      const after = this.after(move);
-      if (after === this.value) continue;
-      if (this.budget.steps-- <= 0) return false;
-      this.taken[i] = true;
-      if (this.isNew(after)) {
-        this.stack.push({ entry: 0, extra: i, value: this.value, forced: false });
-        this.value = after;
-        return true;
+  /** Whether one of a class is left that was called before `rank`. */
+  private isOpen(c: number, rank: number): boolean {
+    const { start, used, members } = this.unknowns;
+    const at = (start[c] as number) + (used[c] as number);
+    return at < (start[c + 1] as number) && (this.part.call[members[at] as number] as number) < rank;
+  }
+
+  /** Marks the values that something which runs now looks for, or that lead to one by unknown comparisons. */
+  private markWanted(line: Timeline, rank: number): void {
+    const { unknowns, wanted } = this;
+    const { does, value, from, growth } = this.part;
+    const stamp = ++this.stamp;
+    this.anyWanted = growth !== undefined;
+    let entry = line.next[0] as number;
+    for (let owner = line.owner[entry] as number; owner > 0 && !this.anyWanted; owner = line.owner[entry] as number) {
+      const i = owner - 1;
+      if (does[i] === READ) wanted[value[i] as number] = stamp;
+      else if (does[i] === CAS) wanted[from[i] as number] = stamp;
+      else if (does[i] === REFUSED) this.anyWanted = true;
+      entry = line.next[entry] as number;
+    }
+    for (let again = !this.anyWanted; again; ) {
+      again = false;
+      for (let c = 0; c < unknowns.classes; c++) {
+        const looks = unknowns.from[c] as number;
+        if (unknowns.does[c] !== CAS || wanted[looks] === stamp || wanted[unknowns.value[c] as number] !== stamp || !this.isOpen(c, rank))
+          continue;
+        wanted[looks] = stamp;
+        again = true;
       }
-      this.taken[i] = false;
+    }
+  }
+
+  private isWanted(value: number): boolean {
+    return this.anyWanted || this.wanted[value] === this.stamp;
+  }
+
+  /** Whether something else that does the same and must happen runs now and is due before this one. */
+  private hasTwin(line: Timeline, i: number): boolean {
+    const { does, value, from } = this.part;
+    const { owner, next, returnOf } = line;
+    if (this.needs !== undefined && (this.needs.writers[value[i] as number] as number) < 2) return false;
+    const due = returnOf[i] as number;
+    let entry = next[0] as number;
+    for (let other = owner[entry] as number; other > 0; other = owner[entry] as number) {
+      const o = other - 1;
+      if (value[o] === value[i] && does[o] === does[i] && (does[o] === WRITE || from[o] === from[i]) && o !== i) {
+        if (due < 0 || (returnOf[o] as number) < due) return true;
+      }
+      entry = next[entry] as number;
     }
     return false;
   }
 
   /** Whether an operation that may change the value can come next. */
-  private fits(move: Move): boolean {
-    if (move.does === READ || move.does === UNEQUAL) return false;
-    if (move.does === CAS) return move.from === this.value;
-    return move.does !== APPEND || move.from === ANYWHERE || move.from === UNSEEN || move.from === this.value;
+  private fits(does: number, from: number): boolean {
+    if (does === WRITE) return true;
+    if (does === CAS) return from === this.value;
+    return does === APPEND && (from === ANYWHERE || from === UNSEEN || from === this.value);
   }
 
-  private after(move: Move): number {
-    if (move.does !== APPEND) return move.value;
-    return this.states.append(this.value, move.value);
+  private after(does: number, value: number): number {
+    const { growth } = this.part;
+    if (does !== APPEND || growth === undefined) return value;
+    return this.value === UNSEEN ? UNSEEN : growth.states.after(this.value, growth.words[value] as string);
   }
 
-  private goBack(): Frame | undefined {
-    for (let frame = this.stack.pop(); frame !== undefined; frame = this.stack.pop()) {
-      if (frame.extra < 0) this.relink(frame.entry);
-      else this.taken[frame.extra] = false;
-      this.value = frame.value;
-      if (!frame.forced) return frame;
+  private push(line: Timeline, what: number, how: number, after: number): void {
+    this.took[this.depth] = what;
+    this.how[this.depth] = how;
+    this.before[this.depth++] = this.value;
+    this.count(line, what, how, 1);
+    if (how < 0) unlink(line, what);
+    this.value = after;
+  }
+
+  private pop(line: Timeline): void {
+    const d = --this.depth;
+    const what = this.took[d] as number;
+    const how = this.how[d] as number;
+    if (how < 0) relink(line, what);
+    this.count(line, what, how, -1);
+    this.value = this.before[d] as number;
+  }
+
+  private count(line: Timeline, what: number, how: number, by: 1 | -1): void {
+    const { needs, part, unknowns } = this;
+    if (how >= 0) unknowns.used[how] = (unknowns.used[how] as number) + by;
+    if (needs === undefined) return;
+    const i = how < 0 ? (line.owner[what] as number) - 1 : (unknowns.members[unknowns.start[how] as number] as number);
+    needs.take(part.does[i] as number, part.value[i] as number, part.from[i] as number, part.end[i] === NEVER, by);
+  }
+
+  /** Goes back to the last configuration with something left to try; false where there is none. */
+  private goBack(line: Timeline): boolean {
+    while (this.depth > 0) {
+      const what = this.took[this.depth - 1] as number;
+      const how = this.how[this.depth - 1] as number;
+      this.pop(line);
+      if (how === FORCED) continue;
+      // After a known operation its later neighbours and all unknown ones are left to try; after an unknown one, its later ones.
+      this.entry = how === KNOWN ? (line.next[what] as number) : line.end;
+      this.extra = how + 1;
+      this.fresh = false;
+      return true;
     }
-    return undefined;
+    return false;
   }
 
   /**
    * Remembers the configuration and tells whether it is new. What is not taken and was called before the first waiting return, together with the unknown
    * operations taken, determines all that is taken: everything else called earlier has returned, and nothing called later can be taken.
    */
-  private isNew(value: number): boolean {
-    const { row } = this.memo;
+  private isNew(line: Timeline): boolean {
+    const { unknowns } = this;
+    const { row, counts } = this.memo;
     row.fill(0);
-    let entry = this.next[0] as number;
-    for (let owner = this.owner[entry] as number; owner > 0; owner = this.owner[entry] as number) {
-      const slot = this.slot[owner - 1] as number;
+    let entry = line.next[0] as number;
+    for (let owner = line.owner[entry] as number; owner > 0; owner = line.owner[entry] as number) {
+      const slot = line.slot[owner - 1] as number;
       const word = 2 + (slot >> 5);
       row[word] = (row[word] as number) | (1 << (slot & 31));
-      entry = this.next[entry] as number;
+      entry = line.next[entry] as number;
     }
     row[0] = entry;
-    row[1] = value;
-    const first = 2 + this.slotWords;
-    for (let i = 0; i < this.taken.length; i++) {
-      if (!this.taken[i]) continue;
-      const word = first + (i >> 5);
-      row[word] = (row[word] as number) | (1 << (i & 31));
+    row[1] = this.value;
+    counts.fill(0);
+    for (let c = 0; c < unknowns.classes; c++) {
+      const word = unknowns.word[c] as number;
+      counts[word] = (counts[word] as number) | ((unknowns.used[c] as number) << (unknowns.shift[c] as number));
     }
     return this.memo.add();
   }
 
-  private firstReturn(): number {
-    let entry = this.next[0] as number;
-    while ((this.owner[entry] as number) > 0) entry = this.next[entry] as number;
+  private firstReturn(line: Timeline): number {
+    let entry = line.next[0] as number;
+    while ((line.owner[entry] as number) > 0) entry = line.next[entry] as number;
     return entry;
-  }
-
-  private moveAt(entry: number): Move {
-    return this.known[(this.owner[entry] as number) - 1] as Move;
-  }
-
-  private unlink(entry: number): void {
-    for (const at of [entry, this.returnOf[this.owner[entry] as number] as number]) {
-      this.next[this.prev[at] as number] = this.next[at] as number;
-      this.prev[this.next[at] as number] = this.prev[at] as number;
-    }
-  }
-
-  /** The reverse of the unlinking that came last for these entries: their own pointers still say where they stood. */
-  private relink(entry: number): void {
-    for (const at of [this.returnOf[this.owner[entry] as number] as number, entry]) {
-      this.next[this.prev[at] as number] = at;
-      this.prev[this.next[at] as number] = at;
-    }
   }
 }
 
-/** Numbers for operations such that no two that run at once have the same, and few are needed. */
-function slots(events: readonly { readonly owner: number }[], count: number): Int32Array {
-  const slot = new Int32Array(count);
-  const free: number[] = [];
-  let used = 0;
-  for (const { owner } of events) {
-    if (owner > 0) slot[owner - 1] = free.pop() ?? used++;
-    else free.push(slot[-owner - 1] as number);
-  }
-  return slot;
+function unlink({ owner, returnOf, next, prev }: Timeline, call: number): void {
+  const end = returnOf[(owner[call] as number) - 1] as number;
+  next[prev[call] as number] = next[call] as number;
+  prev[next[call] as number] = prev[call] as number;
+  next[prev[end] as number] = next[end] as number;
+  prev[next[end] as number] = prev[end] as number;
+}
+
+/** The reverse of the unlinking that came last for these entries: their own pointers still say where they stood. */
+function relink({ owner, returnOf, next, prev }: Timeline, call: number): void {
+  const end = returnOf[(owner[call] as number) - 1] as number;
+  next[prev[end] as number] = end;
+  prev[next[end] as number] = end;
+  next[prev[call] as number] = call;
+  prev[next[call] as number] = call;
 }
