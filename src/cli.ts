@@ -24,7 +24,6 @@ const NOT_YET: Readonly<Record<string, string>> = {
   compare: 'running the same commands on several systems',
   pacelc: 'the measured PACELC table',
   reproduce: 'published numbers beside ours',
-  hunt: 'searching schedules for a run that breaks a property',
   export: 'a session as something to hand out',
   present: 'presenting a script',
   roster: 'progress of a class',
@@ -207,6 +206,64 @@ function addOthers(program: Command): void {
     });
 }
 
+type HuntWords = Everywhere & {
+  readonly [name in 'system' | 'nodes' | 'runs' | 'seed' | 'jobs' | 'ops' | 'faults' | 'time' | 'events' | 'output']?: string;
+} & { readonly json?: boolean };
+
+const HUNT_HELP = `
+Properties: stale read, lost write, two leaders (two nodes that led the same
+term), diverged (replicas differ when all is mended and at rest), not <model>
+(a model of cap-tutor check: not linearizable), or an expectation, in quotes:
+"expect not stale". A hunt looks for a run that breaks a promise: of an
+expectation, for one in which it fails; one about a result is judged after every
+operation, one about the cluster when all is mended and at rest.
+
+What is printed is a script: cap-tutor run shows again what was found. Run i is
+drawn from --seed and i alone, and the answer is the first that has the
+property, so it does not depend on --jobs.
+
+Exit codes: 1 found, 0 not found, which is no proof; 2 something was wrong with
+the words; 130 stopped.
+
+Examples:
+  cap-tutor hunt "stale read" --system "cassandra level=one"
+  cap-tutor hunt "not linearizable" --system "etcd read=lease" -o lease.cap
+  cap-tutor hunt "expect not stale" --system etcd --faults partition,crash
+  cap-tutor hunt "lost write" --nodes 5 --runs 100000 --seed 7
+`;
+
+function addHunt(program: Command): void {
+  program
+    .command('hunt')
+    .description('search schedules of operations and faults for a run that breaks a property')
+    .argument('<property...>', 'what to look for: "stale read", "not linearizable", "expect …"')
+    .option('--system <words>', 'the system, and its options as use takes them (default: etcd)')
+    .option('--nodes <nodes>', 'how many, or their names with commas between (default: 3, now and then 5)')
+    .option('--runs <number>', 'how many runs to try (default: 10000)')
+    .option('--seed <number>', 'the seed that runs are drawn from (default: 1)')
+    .option('--jobs <number>', 'how many threads work on it (default: one for each core)')
+    .option('--ops <number>', 'the most client operations of a run (default: 20)')
+    .option(
+      '--faults <names>',
+      'partition,cut,delay,loss,crash,powerloss,pause,slow,skew,drift, or network, nodes, clocks, all, none (default: all)',
+    )
+    .option('--time <duration>', 'the most virtual time before a run is mended (default: 60s)')
+    .option('--events <number>', 'the most events of all runs together (default: no bound)')
+    .option('-o, --output <file>', 'write the script that is found to a file as well')
+    .option('--json', 'print one JSON object')
+    .addHelpText('after', HUNT_HELP)
+    .action(async (property: string[], _: object, command: Command) => {
+      const { json, ...said } = command.optsWithGlobals<HuntWords>();
+      const { hunt } = await import('./shells/more.ts');
+      exitCode = await hunt({ ...said, property: property.join(' '), json: json === true });
+    });
+  // Its own threads are started with this word; nobody else gets anywhere with it.
+  program.command('hunt-worker', { hidden: true }).action(async () => {
+    const { work } = await import('./shells/more.ts');
+    if (!(await work())) refuse('hunt-worker is what the threads of a hunt are; the command is hunt');
+  });
+}
+
 /** Names that are taken but not built: one honest sentence, and exit code 2. */
 function addReserved(program: Command): void {
   const reserve = (name: string, sentence: string): void => {
@@ -247,6 +304,7 @@ function build(): Command {
   // Subcommands take over exitOverride and configureOutput when they are made, so this comes last.
   addMain(program);
   addOthers(program);
+  addHunt(program);
   addReserved(program);
   // Only here, after the subcommands have taken over their settings: what follows is then no command, and is told so below.
   program.allowExcessArguments().action(async (options: Everywhere) => {

@@ -10,6 +10,7 @@ import { as, config } from './clients.ts';
 import { expect } from './expect.ts';
 import { load, quit, save } from './files.ts';
 import { help, listOptions, listSystems } from './help.ts';
+import { hunt } from './hunt.ts';
 import { looks } from './look.ts';
 import { crash, drift, pause, powerloss, restart, resume, skew, slow } from './machines.ts';
 import { cut, delay, heal, loss, partition } from './network.ts';
@@ -47,6 +48,7 @@ const table: readonly Command[] = [
   why,
   check,
   expect,
+  hunt,
   use,
   as,
   config,

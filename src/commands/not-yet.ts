@@ -20,5 +20,4 @@ export const notYet: readonly Command<null>[] = [
   later('switch', 'go to another timeline', 'until then: undo and redo'),
   later('branches', 'list the timelines', 'until then: undo and redo'),
   later('compare', 'the same commands on other systems', 'until then: run the script with --system for each'),
-  later('hunt', 'search for a run that breaks a property', 'until then: try other seeds with use … seed=2'),
 ];

@@ -28,8 +28,10 @@ export const BOUNDS: Bounds = {
 /** The most handler calls of one run: far more than any that comes to rest. One that uses them up says nothing. */
 export const RUN_EVENTS = 100_000;
 
-/** The clusters that a hunt may use: the first as it was asked for, and larger ones where nobody said how many nodes there should be. */
+/** The clusters that a hunt may use. Their seeds say nothing. */
 export interface Ground {
-  /** One or more; their seeds say nothing. */
+  /** What was asked for comes first; after it, where nobody said how many nodes there should be, other sizes. */
   readonly setups: readonly Setup[];
+  /** How often each is drawn; 0: only to make a script smaller. */
+  readonly weights: readonly number[];
 }

@@ -1,7 +1,6 @@
 import type { Proc } from '../core/ids.ts';
 import { unreachable } from '../core/unreachable.ts';
 import type { Dice } from './dice.ts';
-import type { FaultKind } from './faults.ts';
 import type { Mood } from './mood.ts';
 import { duration, type Trial } from './trial.ts';
 
@@ -30,11 +29,13 @@ export function layFault(on: Lay): void {
   const name = on.name(victim);
   switch (kind) {
     case 'partition':
-      return layPartition(on, victim);
+      layPartition(on, victim);
+      return;
     case 'cut':
     case 'delay':
     case 'loss':
-      return layLink(on, kind, victim);
+      layLink(on, kind, victim);
+      return;
     case 'crash':
       if (node.up) on.say(`crash ${crowd(on, victim, (proc) => on.trial.node(proc).up)}`);
       return;
@@ -80,8 +81,10 @@ function layPartition(on: Lay, victim: Proc): void {
   let side = [victim];
   if (way === 1) side.push(dice.pick(others));
   else if (way === 2) side = dice.some(all(on), 0.5);
-  else if (way === 3) return layThree(on);
-  else if (way === 4) {
+  else if (way === 3) {
+    layThree(on);
+    return;
+  } else if (way === 4) {
     const { network } = on.trial.live.world;
     const rule = network.rules.find((one) => one.kind === 'partition');
     if (rule?.kind === 'partition') {
@@ -136,5 +139,3 @@ export function mendFault(on: Lay): void {
   }
   if (mends.length > 0) on.say(on.dice.pick(mends));
 }
-
-export type { FaultKind };

@@ -1,7 +1,7 @@
 import { isProblem, type Problem } from '../core/problem.ts';
 import { parseDuration } from '../core/units.ts';
 import type { Setup } from '../session/live.ts';
-import type { System } from '../systems/index.ts';
+import { startLine } from '../session/script.ts';
 import { type Bounds, type Ground, RUN_EVENTS } from './bounds.ts';
 import { Dice } from './dice.ts';
 import type { Expectations, Goal } from './goal.ts';
@@ -35,6 +35,8 @@ export interface Found {
   readonly setup: Setup;
   readonly lines: readonly string[];
   readonly ending: readonly string[];
+  /** Where the cluster must be shown on the way: behind so many lines. */
+  readonly after?: number;
   readonly reason: string;
 }
 
@@ -42,7 +44,7 @@ export interface Found {
 export function runDrawn({ phrases, expectations, goal, ground, bounds }: Hunt, run: number): Ran {
   const dice = new Dice(bounds.seed, run);
   const seed = dice.draw();
-  const base = ground.setups[dice.weighted(ground.setups.map((_, i) => (i === 0 ? 3 : 1)))] as Setup;
+  const base = ground.setups[dice.weighted(ground.weights)] as Setup;
   const setup = { ...base, seed };
   const { property } = goal;
   const atRest = property.kind === 'expect' && property.about === 'cluster';
@@ -76,19 +78,24 @@ function waitClosely(trial: Trial, watch: Watch, line: string): Said {
 
 function ranOf(trial: Trial, played: Played): Ran {
   const { live, setup } = trial;
-  const breach: Breach | undefined = played === 'over' || played === 'void' ? undefined : played;
   return {
     events: trial.events,
     us: live.world.nowUs,
     operations: live.history.items.length + live.open.size,
     faults: trial.faults,
     spent: played === 'void',
-    found: breach === undefined ? undefined : { setup, lines: scriptOf(trial, breach), ending: breach.ending, reason: breach.reason },
+    found: played === 'over' || played === 'void' ? undefined : foundOf(trial, setup, played),
   };
 }
 
-function scriptOf({ lines }: Trial, { after, length }: Breach): readonly string[] {
-  return after === undefined ? lines.slice(0, length) : [...lines.slice(0, after), 'state', ...lines.slice(after, length)];
+function foundOf({ lines }: Trial, setup: Setup, { after, length, ending, reason }: Breach): Found {
+  return { setup, lines: lines.slice(0, length), ending, reason, ...(after === undefined ? {} : { after }) };
+}
+
+/** The script of a run, from `use` to the line that shows what was found. */
+export function scriptOf({ setup, lines, ending, after }: Found): readonly string[] {
+  const shown = after === undefined ? lines : lines.toSpliced(after, 0, ending[0] as string);
+  return [startLine(setup), ...shown, ...ending];
 }
 
 /** The cluster that `use` with these words starts, or what is wrong with them. */
@@ -102,5 +109,3 @@ export function setupOf(phrases: Phrases, words: string): Setup | Problem {
   }
   return host.live.setup;
 }
-
-export type { System };

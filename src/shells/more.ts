@@ -6,6 +6,8 @@
 export { listChapters } from './chapters.ts';
 export { check } from './check/check.ts';
 export { listModels } from './check/models.ts';
+export { hunt } from './hunt/hunt.ts';
+export { work } from './hunt/worker.ts';
 export { listSystems } from './lists.ts';
 export { repl } from './repl/repl.ts';
 export { verify } from './verify/verify.ts';

@@ -1,0 +1,85 @@
+import { formatDuration } from '../core/units.ts';
+import { SCRIPT_HEADER, startLine } from '../session/script.ts';
+import type { End, Tally } from './ledger.ts';
+import { type Found, type Hunt, scriptOf } from './run.ts';
+import type { Shrunk } from './shrink.ts';
+
+/** `40,000`. */
+export function count(n: number): string {
+  return String(n).replace(/\B(?=(\d{3})+$)/g, ',');
+}
+
+function many(n: number, one: string, several = `${one}s`): string {
+  return `${count(n)} ${n === 1 ? one : several}`;
+}
+
+/** What is hunted, and where: `stale read on etcd read=lease`. */
+export function questOf({ goal, ground }: Hunt): string {
+  const [setup] = ground.setups;
+  const words =
+    setup === undefined
+      ? []
+      : startLine({ ...setup, seed: 0 })
+          .split(' ')
+          .slice(1, -1);
+  // Nodes that nobody named are no part of the question.
+  const shown = ground.setups.length > 1 ? words.filter((word) => !(setup?.nodes ?? []).includes(word)) : words;
+  return `${goal.words} on ${shown.join(' ')}`;
+}
+
+/** The script that was found, as a file that runs. */
+export function scriptLines(hunt: Hunt, at: number, { found, from, tries }: Shrunk): readonly string[] {
+  return [
+    SCRIPT_HEADER,
+    `# hunt: ${questOf(hunt)}, seed ${hunt.bounds.seed}, run ${count(at)}`,
+    `# ${found.reason}`,
+    `# ${many(found.lines.length, 'command')} of the run's ${count(from)}; ${many(tries, 'try', 'tries')} to leave out the others`,
+    ...scriptOf(found),
+  ];
+}
+
+/** What was tried, for whoever found nothing. */
+export function tried({ bounds }: Hunt, tally: Tally): string {
+  const faults =
+    bounds.faults.length === 0 ? 'no faults' : `${many(tally.faults, 'fault', 'faults')} (${bounds.faults.join(', ')}) and mendings`;
+  const spent =
+    tally.spent === 0 ? '' : `; ${many(tally.spent, 'run')} did not come to rest and say${tally.spent === 1 ? 's' : ''} nothing`;
+  return `tried with seed ${bounds.seed}: ${many(tally.operations, 'operation')}, ${faults}, ${many(tally.events, 'event')}, ${formatDuration(tally.us)} of virtual time${spent}`;
+}
+
+/** How it ended, where nothing was found. */
+export function noneLines(hunt: Hunt, end: Extract<End, { kind: 'none' }>, tally: Tally): readonly string[] {
+  const runs = many(tally.runs, 'run');
+  const first =
+    end.because === 'runs'
+      ? `${runs}, none has ${hunt.goal.says}; that is not a proof`
+      : end.because === 'events'
+        ? `the ${count(hunt.bounds.events)} events are used up after ${runs}: none has ${hunt.goal.says}; that is not a proof`
+        : tally.runs === 0
+          ? 'stopped before the first run was done'
+          : `stopped: all runs up to ${count(tally.runs)} are done, and none has ${hunt.goal.says}; that is not a proof`;
+  return [first, tried(hunt, tally)];
+}
+
+/** The same as data, keys in this order. */
+export function rowOf(hunt: Hunt, end: End, tally: Tally, shrunk: Shrunk | undefined): Readonly<Record<string, unknown>> {
+  const [setup] = hunt.ground.setups;
+  return {
+    hunt: hunt.goal.words,
+    system: setup?.system.name,
+    seed: hunt.bounds.seed,
+    found: end.kind === 'found',
+    ...(end.kind === 'found' ? { run: end.at } : {}),
+    ...(end.kind === 'none' && end.because !== 'runs' ? { ended: end.because } : {}),
+    runs: tally.runs,
+    operations: tally.operations,
+    faults: tally.faults,
+    events: tally.events,
+    virtual_ms: tally.us / 1000,
+    cut_short: tally.spent,
+    ...(shrunk === undefined ? {} : { reason: shrunk.found.reason, script: scriptOf(shrunk.found) }),
+    format: 1,
+  };
+}
+
+export type { Found };
