@@ -2,13 +2,24 @@ import { didYouMean } from '../core/suggest.ts';
 import type { Columns } from '../history/columns.ts';
 import { columnsOf } from '../history/of-operations.ts';
 import type { Operation } from '../history/operation.ts';
+import { setFull } from './elements/set-full.ts';
+import { uniqueIds } from './elements/unique-ids.ts';
 import { linearizable } from './linearizable.ts';
 import { type Asked, finish, type Model, type Recorded, type Verdict } from './model.ts';
+import { monotonicReads } from './sessions/monotonic-reads.ts';
+import { monotonicWrites } from './sessions/monotonic-writes.ts';
+import { readYourWrites } from './sessions/read-your-writes.ts';
+import { writesFollowReads } from './sessions/writes-follow-reads.ts';
+import { regular } from './staleness/regular.ts';
 import { serializable, strictSerializable } from './transactions/serializable.ts';
 import { type DataType, inferTypes } from './types.ts';
 
 /** Every consistency model that `check` knows, strongest first. */
-export const models: readonly Model[] = [linearizable, strictSerializable, serializable];
+export const models: readonly Model[] = [
+  ...[linearizable, strictSerializable, serializable],
+  ...[writesFollowReads, readYourWrites, monotonicReads, monotonicWrites, regular],
+  ...[setFull, uniqueIds],
+];
 
 /** The model of a name or an alias, in any case. */
 export function modelNamed(name: string): Model | undefined {

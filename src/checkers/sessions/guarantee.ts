@@ -1,0 +1,172 @@
+import { CAS, type Columns, OK } from '../../history/columns.ts';
+import { NOTHING } from '../../history/texts.ts';
+import { TEXTS, textKeys } from '../appends.ts';
+import { type Finding, finish, type Judging, type Model, type Recorded, type Verdict } from '../model.ts';
+import { isWrite, mappings, THIN_AIR, withOneNothing } from '../reads-from.ts';
+import { distinct, pick } from '../rows.ts';
+import { type Observations, observe, observes } from './observations.ts';
+
+/** Operations that break a guarantee, whatever else happened, if their reads read from where a mapping says; and a sentence about them. */
+export interface Violation {
+  readonly rows: readonly number[];
+  readonly reason: string;
+}
+
+/** A guarantee, by how it is broken. Parts are judged one by one: each has its own rows, and sources of other parts' reads play no role. */
+export interface Guarantee {
+  /** Why a history is too large for it, where it is. */
+  tooLarge?(observations: Observations): string | undefined;
+  parts(observations: Observations): number;
+  /** The part that an open read belongs to. */
+  partOf(observations: Observations, row: number): number;
+  /** The first violation of a part, if its reads read from these sources. */
+  find(observations: Observations, part: number, source: Int32Array): Violation | undefined;
+}
+
+/** Work on a witness is worth so many judgements of it, and so many steps each. */
+const SHRINK_TRIES = 300;
+const SHRINK_STEPS = 2_000;
+
+/**
+ * Judges a guarantee: valid if for each part some way to give its reads a source breaks nothing. Where a value has one write that is one look at each row; where values repeat, the
+ * mappings are tried one after the other. A step is one change of a source; and one for every 16 rows that are looked at again for it.
+ */
+export function* judgeGuarantee(guarantee: Guarantee, recorded: Recorded, steps: number, shrinks = true): Generator<Judging, Verdict> {
+  const all = withOneNothing(recorded.columns, recorded.types);
+  const texts = textKeys(all, recorded.types);
+  if (texts.includes(1)) {
+    // What remains of a history without some of its keys satisfies every guarantee that the whole does.
+    const rows = Int32Array.from({ length: all.count }, (_, i) => i).filter((i) => texts[all.key[i] as number] === 0);
+    const rest = yield* judgeRegisters(guarantee, pick(all, rows), steps, shrinks);
+    if (rest.valid === false) return { ...rest, witness: (rest.witness ?? []).map((row) => rows[row] as number) };
+    return rest.valid === true ? TEXTS : rest;
+  }
+  return yield* judgeRegisters(guarantee, all, steps, shrinks);
+}
+
+function* judgeRegisters(guarantee: Guarantee, columns: Columns, steps: number, shrinks: boolean): Generator<Judging, Finding> {
+  yield { done: 0, of: columns.count };
+  const observations = observe(columns);
+  const { from } = observations;
+  yield { done: columns.count >> 2, of: columns.count };
+  for (let i = 0; i < columns.count; i++) if (from.source[i] === THIN_AIR && observes(columns, i)) return thinAir(columns, i);
+  const refused = guarantee.tooLarge?.(observations);
+  if (refused !== undefined) return { valid: 'undecided', reason: refused };
+  const parts = guarantee.parts(observations);
+  const open: number[][] = Array.from({ length: parts }, () => []);
+  for (const row of from.open) if (columns.status[row] === OK) open[guarantee.partOf(observations, row)]?.push(row);
+  const budget = { steps };
+  let undecided = false;
+  for (let part = 0; part < parts; part++) {
+    const rows = open[part] as number[];
+    if (rows.length === 0) {
+      const found = guarantee.find(observations, part, from.source);
+      if (found !== undefined) return { valid: false, witness: distinct(found.rows), reason: found.reason };
+    } else {
+      const tried = yield* tryMappings(guarantee, observations, part, rows, budget);
+      if (tried === undefined) undecided = true;
+      else if (tried.length > 0) return together(guarantee, columns, tried, shrinks);
+    }
+    yield { done: Math.floor((columns.count * (part + parts)) / (2 * parts)), of: columns.count };
+  }
+  return undecided
+    ? {
+        valid: 'undecided',
+        reason: 'values repeat, and the budget of steps ran out before a way was found to say which write each read read from',
+      }
+    : { valid: true };
+}
+
+/** Nothing where some mapping breaks nothing; else every violation that was found on the way; undefined where the budget ran out. */
+function* tryMappings(
+  guarantee: Guarantee,
+  observations: Observations,
+  part: number,
+  open: readonly number[],
+  budget: { steps: number },
+): Generator<Judging, readonly Violation[] | undefined> {
+  const { columns, from } = observations;
+  const found: Violation[] = [];
+  const look = 1 + (Math.floor(columns.count / guarantee.parts(observations)) >> 4);
+  const ways = mappings(from, budget, open);
+  for (let way = ways.next(); way.done !== true; ) {
+    const violation = guarantee.find(observations, part, way.value);
+    if (violation === undefined) return [];
+    found.push(violation);
+    budget.steps -= look;
+    if (budget.steps < 0) return undefined;
+    if ((found.length & 0x3f) === 0) yield { done: 0, of: columns.count };
+    way = ways.next(violation.rows);
+  }
+  return budget.steps < 0 ? undefined : found;
+}
+
+function thinAir(columns: Columns, row: number): Finding {
+  const { id, texts, key, value, effect, expected } = columns;
+  const code = (effect[row] === CAS ? expected[row] : value[row]) as number;
+  let later = -1;
+  for (let i = 0; i < columns.count && later < 0; i++) if (key[i] === key[row] && value[i] === code && isWrite(columns, i)) later = i;
+  const what = `#${id[row]} read ${code === NOTHING ? 'no value' : texts.text(code)}`;
+  const reason =
+    later < 0 || later === row ? `${what}, which nobody had written` : `${what} before its own process wrote it in #${id[later]}`;
+  return { valid: false, witness: distinct([row, later]), reason };
+}
+
+/** Each mapping is refuted by some rows; all of these, with every write that their reads might have read from, are refuted whatever the mapping. */
+function together(guarantee: Guarantee, columns: Columns, violations: readonly Violation[], shrinks: boolean): Finding {
+  const rows = new Set(violations.flatMap((violation) => violation.rows));
+  let witness = withSources(columns, distinct(rows));
+  const invalid = (part: readonly number[]): boolean =>
+    finish(judgeRegisters(guarantee, pick(columns, part), SHRINK_STEPS, false)).valid === false;
+  let tries = shrinks ? SHRINK_TRIES : 0;
+  for (let at = witness.length - 1; at >= 0 && tries > 0; at--) {
+    const row = witness[at];
+    if (row === undefined || !observes(columns, row)) continue;
+    tries--;
+    const kept = witness.filter((other) => other !== row && (observes(columns, other) || needed(columns, witness, other, row)));
+    if (!invalid(kept)) continue;
+    witness = kept;
+    at = Math.min(at, witness.length);
+  }
+  const [only] = violations;
+  const reason =
+    violations.length === 1 && only !== undefined
+      ? only.reason
+      : `whichever writes the reads among ${list(columns, witness)} read from, they break the guarantee`;
+  return { valid: false, witness, reason };
+}
+
+function codeRead({ effect, value, expected }: Columns, row: number): number {
+  return (effect[row] === CAS ? expected[row] : value[row]) as number;
+}
+
+/** The rows, and all writes of what the reads among them read. */
+function withSources(columns: Columns, rows: readonly number[]): readonly number[] {
+  const wanted = new Set(rows.filter((row) => observes(columns, row)).map((row) => `${columns.key[row]} ${codeRead(columns, row)}`));
+  const sources: number[] = [];
+  for (let i = 0; i < columns.count; i++) if (isWrite(columns, i) && wanted.has(`${columns.key[i]} ${columns.value[i]}`)) sources.push(i);
+  return distinct([...rows, ...sources]);
+}
+
+/** Whether a write must stay when a read goes: some other read shows its value, or it was there for another reason than that read. */
+function needed(columns: Columns, witness: readonly number[], write: number, without: number): boolean {
+  const shows = (read: number): boolean => columns.key[read] === columns.key[write] && codeRead(columns, read) === columns.value[write];
+  return !shows(without) || witness.some((row) => row !== without && observes(columns, row) && shows(row));
+}
+
+function list({ id }: Columns, rows: readonly number[]): string {
+  const ids = rows.map((row) => `#${id[row]}`);
+  return ids.length < 2 ? ids.join('') : `${ids.slice(0, -1).join(', ')} and ${ids.at(-1)}`;
+}
+
+/** What all four have in common as models. */
+export function sessionModel(guarantee: Guarantee, said: Pick<Model, 'name' | 'aliases' | 'says' | 'source'>): Model {
+  return {
+    ...said,
+    implies: [],
+    judges: ['register', 'cas-register', 'kv'],
+    *judge(recorded, { steps }) {
+      return yield* judgeGuarantee(guarantee, recorded, steps);
+    },
+  };
+}
