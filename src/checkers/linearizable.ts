@@ -1,4 +1,6 @@
 import { type KeyFinding, type Model, verdictOf } from './model.ts';
+import { isObject, OBJECTS } from './objects/decide.ts';
+import { judgeObjects } from './objects/judge.ts';
 import { judgeRegisters } from './registers/judge.ts';
 
 /**
@@ -10,12 +12,13 @@ export const linearizable: Model = {
   says: 'every operation seems to happen at one moment between its call and its return',
   source: 'Herlihy & Wing, Linearizability: a correctness condition for concurrent objects, TOPLAS 12(3), 1990',
   implies: [],
-  judges: ['register', 'cas-register', 'kv'],
+  judges: ['register', 'cas-register', 'kv', ...OBJECTS],
   *judge({ columns, types }, asked) {
     const findings: KeyFinding[] = [];
     for (const type of new Set(types)) {
       const keys = types.flatMap((own, key) => (own === type ? [key] : []));
-      findings.push(...(yield* judgeRegisters(columns, keys, type, asked)));
+      const { name } = type;
+      findings.push(...(yield* isObject(name) ? judgeObjects(columns, keys, name, asked) : judgeRegisters(columns, keys, type, asked)));
     }
     return verdictOf(findings.sort((a, b) => a.key - b.key));
   },

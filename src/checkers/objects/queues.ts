@@ -1,0 +1,293 @@
+import { ENQUEUE, NEVER } from '../../history/columns.ts';
+import { NOTHING } from '../../history/texts.ts';
+import { type Answer, type Part, wrong } from './part.ts';
+import { orderOfQueue } from './queue-order.ts';
+
+/** The items of a queue, one index each: who brought it and who took it, and what of those four moments binds. */
+export interface Items {
+  readonly count: number;
+  readonly enqueue: readonly number[];
+  /** -1: nobody took it. */
+  readonly dequeue: number[];
+  readonly enqueueCall: readonly number[];
+  readonly enqueueReturn: readonly number[];
+  readonly dequeueCall: number[];
+  readonly dequeueReturn: number[];
+}
+
+/** The return of a dequeue of unknown outcome that must have happened: before never, after everything else. */
+const AT_LAST = NEVER - 1;
+
+/**
+ * Queues, as far as it is clear who took what. With items that are told apart a queue is linearizable if and only if no item is taken before it is brought or by two, no
+ * item overtakes one that was brought before it (in real time) and taken after it or never, and every dequeue that found nothing has a moment at which no item was
+ * certainly inside: the bad patterns of Henzinger, Sezgin & Vafeiadis (CONCUR 2013) and Bouajjani et al. (ICALP 2015). Longer cycles of two interval orders always hold one of
+ * two, since of a before b and c before d follows a before d or c before b; and an interval is first cut to what binds (an item is brought before it is taken). All is
+ * linear sweeps over the events. Items of which nobody saw the end go to dequeues of unknown outcome, by deadline. Undefined where that is not clear or a value was
+ * enqueued twice and the first pairing fits not.
+ */
+export function judgeQueues(part: Part, wanted: boolean): Answer | undefined {
+  const paired = pair(part);
+  if ('valid' in paired) return paired;
+  const { items, empty, lost, repeated } = paired;
+  const gaps = new Int32Array(empty.length);
+  const answer = refused(part, items, empty, lost, gaps);
+  if (answer === undefined) return wanted ? { valid: true, order: orderOfQueue(items, empty, gaps) } : { valid: true };
+  return repeated || answer === 'unclear' ? undefined : answer;
+}
+
+interface Paired {
+  readonly items: Items;
+  /** Dequeues that found nothing, and those of unknown outcome. */
+  readonly empty: readonly number[];
+  readonly lost: readonly number[];
+  readonly repeated: boolean;
+}
+
+/** Says who took what. Of a value that was enqueued twice the one that ended first is taken to be the one that was taken first. */
+function pair(part: Part): Paired | Answer {
+  const { count, effect, value, ret, call } = part;
+  const brought = new Map<number, number[]>();
+  const taken: number[] = [];
+  const empty: number[] = [];
+  const lost: number[] = [];
+  let repeated = false;
+  for (let i = 0; i < count; i++) {
+    const code = value[i] as number;
+    if (effect[i] === ENQUEUE) {
+      const twins = brought.get(code);
+      if (twins === undefined) brought.set(code, [i]);
+      else {
+        repeated = true;
+        twins.push(i);
+      }
+    } else if (ret[i] === NEVER) lost.push(i);
+    else if (code === NOTHING) empty.push(i);
+    else taken.push(i);
+  }
+  if (repeated) for (const twins of brought.values()) twins.sort((a, b) => (ret[a] as number) - (ret[b] as number));
+  const takers = new Map<number, number[]>();
+  for (const i of taken) {
+    const twins = brought.get(value[i] as number);
+    if (twins === undefined) return wrong(i);
+    const already = takers.get(value[i] as number);
+    if (already === undefined) takers.set(value[i] as number, [i]);
+    else already.push(i);
+    if ((already?.length ?? 1) > twins.length) return wrong(...twins, ...(already ?? []));
+  }
+  const enqueue: number[] = [];
+  const dequeue: number[] = [];
+  for (const [code, twins] of brought) {
+    const by = takers.get(code) ?? [];
+    twins.forEach((i, n) => {
+      // What may never have been brought, and nobody saw, is left out.
+      if (by[n] === undefined && ret[i] === NEVER) return;
+      enqueue.push(i);
+      dequeue.push(by[n] ?? -1);
+    });
+  }
+  const rankOf = (ranks: Int32Array, i: number): number => (i < 0 ? NEVER : (ranks[i] as number));
+  const items = {
+    count: enqueue.length,
+    enqueue,
+    dequeue,
+    enqueueCall: enqueue.map((i) => rankOf(call, i)),
+    enqueueReturn: enqueue.map((i, n) => Math.min(rankOf(ret, i), rankOf(ret, dequeue[n] as number))),
+    dequeueCall: dequeue.map((i, n) => Math.max(rankOf(call, i), rankOf(call, enqueue[n] as number))),
+    dequeueReturn: dequeue.map((i) => rankOf(ret, i)),
+  };
+  return { items, empty, lost, repeated };
+}
+
+/** What is wrong, or undefined and the gaps in which the empty dequeues stand. */
+function refused(
+  part: Part,
+  items: Items,
+  empty: readonly number[],
+  lost: readonly number[],
+  gaps: Int32Array,
+): Answer | 'unclear' | undefined {
+  for (let n = 0; n < items.count; n++) {
+    if ((items.dequeueReturn[n] as number) < (items.enqueueCall[n] as number)) return operations(items, n);
+  }
+  const overtaken = overtaking(part, items, true);
+  if (overtaken !== undefined) return overtaken;
+  // With every item that nobody took out of the way: what is wrong now is wrong.
+  const strict = emptyGaps(part, items, lost.length > 0, empty, gaps);
+  if (strict !== undefined) return strict;
+  if (lost.length > 0) {
+    const handed = handOut(part, items, lost, empty, gaps);
+    if (handed !== undefined) return handed;
+  }
+  const answer = overtaking(part, items, false) ?? emptyGaps(part, items, false, empty, gaps);
+  // Other dequeues of unknown outcome may have taken the items.
+  return answer !== undefined && lost.length > 0 ? 'unclear' : answer;
+}
+
+/** An item that was brought after another and taken before it. `mild`: what nobody took may have been taken. */
+function overtaking(part: Part, items: Items, mild: boolean): Answer | undefined {
+  const { returnsAt, callsAt } = byRank(part, items);
+  let last = 0;
+  let holder = -1;
+  for (let rank = 1; rank < part.events.length; rank++) {
+    const ended = (returnsAt[rank] as number) - 1;
+    const call = ended < 0 ? 0 : (items.dequeueCall[ended] as number);
+    if (call > last && (call !== NEVER || !mild)) {
+      last = call;
+      holder = ended;
+    }
+    const begun = (callsAt[rank] as number) - 1;
+    if (begun >= 0 && (items.dequeueReturn[begun] as number) < last) return operations(items, holder, begun);
+  }
+  return undefined;
+}
+
+/** Items by the rank at which they are called to be brought, and at which they certainly have been: index + 1. */
+function byRank(part: Part, items: Items): { readonly callsAt: Int32Array; readonly returnsAt: Int32Array } {
+  const callsAt = new Int32Array(part.events.length);
+  const returnsAt = new Int32Array(part.events.length);
+  for (let n = 0; n < items.count; n++) {
+    callsAt[items.enqueueCall[n] as number] = n + 1;
+    const returned = items.enqueueReturn[n] as number;
+    if (returned !== NEVER) returnsAt[returned] = n + 1;
+  }
+  return { callsAt, returnsAt };
+}
+
+/** Finds for every empty dequeue its first gap between two events at which no item is certainly inside. */
+function emptyGaps(part: Part, items: Items, mild: boolean, empty: readonly number[], gaps: Int32Array): Answer | undefined {
+  if (empty.length === 0) return undefined;
+  const ranks = part.events.length;
+  const change = new Int32Array(ranks + 1);
+  const last = (n: number): number => Math.min(items.dequeueCall[n] as number, ranks);
+  for (let n = 0; n < items.count; n++) {
+    const from = items.enqueueReturn[n] as number;
+    if (from >= last(n) || (mild && items.dequeueCall[n] === NEVER)) continue;
+    change[from] = (change[from] as number) + 1;
+    change[last(n)] = (change[last(n)] as number) - 1;
+  }
+  // next[g]: the first gap from g on with nothing inside; gap g follows event g.
+  const next = new Int32Array(ranks + 1).fill(ranks);
+  let inside = 0;
+  for (let rank = 0; rank < ranks; rank++) {
+    inside += change[rank] as number;
+    next[rank] = inside === 0 ? rank : ranks;
+  }
+  for (let rank = ranks - 1; rank >= 0; rank--) if (next[rank] === ranks) next[rank] = next[rank + 1] as number;
+  for (let e = 0; e < empty.length; e++) {
+    const i = empty[e] as number;
+    gaps[e] = next[part.call[i] as number] as number;
+    if ((gaps[e] as number) >= (part.ret[i] as number)) return { valid: false, proof: [i, ...cover(part, items, i)] };
+  }
+  return undefined;
+}
+
+/** Items that fill the time of an empty dequeue between them: always the one that reaches furthest. */
+function cover(part: Part, items: Items, i: number): readonly number[] {
+  const chosen: number[] = [];
+  for (let at = part.call[i] as number; at < (part.ret[i] as number); ) {
+    let best = -1;
+    for (let n = 0; n < items.count; n++) {
+      if ((items.enqueueReturn[n] as number) > at) continue;
+      if (best < 0 || (items.dequeueCall[n] as number) > (items.dequeueCall[best] as number)) best = n;
+    }
+    if (best < 0 || (items.dequeueCall[best] as number) <= at) return chosen;
+    chosen.push(items.enqueue[best] as number, ...taker(items, best));
+    at = items.dequeueCall[best] as number;
+  }
+  return chosen;
+}
+
+/**
+ * Gives items that must have gone to the dequeues of unknown outcome: they are all the same but for their calls, so the item that must be gone first goes to the one called
+ * first. An item must be gone before the first return of a dequeue whose item was brought after it, and before the gap of an empty dequeue after it.
+ */
+function handOut(
+  part: Part,
+  items: Items,
+  lost: readonly number[],
+  empty: readonly number[],
+  gaps: Int32Array,
+): Answer | 'unclear' | undefined {
+  const deadline = deadlines(part, items);
+  if (!chooseGaps(part, items, lost, empty, gaps, deadline)) return 'unclear';
+  const due = deadline.flatMap((rank, n) => (rank < NEVER ? [n] : [])).sort((a, b) => (deadline[a] as number) - (deadline[b] as number));
+  for (const [k, n] of due.entries()) {
+    const by = lost[k];
+    if (by === undefined || (part.call[by] as number) > (deadline[n] as number))
+      return empty.length > 0 ? 'unclear' : { valid: false, proof: [] };
+    items.dequeue[n] = by;
+    items.dequeueCall[n] = Math.max(part.call[by] as number, items.enqueueCall[n] as number);
+    items.dequeueReturn[n] = AT_LAST;
+  }
+  return undefined;
+}
+
+/** For each item that nobody took the rank before which a later item was taken; `NEVER` for the others. */
+function deadlines(part: Part, items: Items): number[] {
+  const { callsAt, returnsAt } = byRank(part, items);
+  const deadline = new Array<number>(items.count).fill(NEVER);
+  let soonest: number = NEVER;
+  for (let rank = part.events.length - 1; rank > 0; rank--) {
+    const begun = (callsAt[rank] as number) - 1;
+    if (begun >= 0) soonest = Math.min(soonest, items.dequeueReturn[begun] as number);
+    const ended = (returnsAt[rank] as number) - 1;
+    if (ended >= 0 && items.dequeue[ended] === -1) deadline[ended] = soonest;
+  }
+  return deadline;
+}
+
+/** Puts each empty dequeue into the first gap that leaves no more items inside than dequeues of unknown outcome could have taken; false where there is none. */
+function chooseGaps(
+  part: Part,
+  items: Items,
+  lost: readonly number[],
+  empty: readonly number[],
+  gaps: Int32Array,
+  deadline: number[],
+): boolean {
+  if (empty.length === 0) return true;
+  const ranks = part.events.length;
+  const left = new Int32Array(ranks + 1);
+  const inside = new Int32Array(ranks + 1);
+  const orphans: number[] = [];
+  for (let n = 0; n < items.count; n++) {
+    const from = items.enqueueReturn[n] as number;
+    if (items.dequeue[n] === -1) {
+      orphans.push(n);
+      left[from] = (left[from] as number) - 1;
+    } else if (from < (items.dequeueCall[n] as number)) {
+      inside[from] = (inside[from] as number) + 1;
+      const to = items.dequeueCall[n] as number;
+      inside[to] = (inside[to] as number) - 1;
+    }
+  }
+  for (const i of lost) left[part.call[i] as number] = (left[part.call[i] as number] as number) + 1;
+  for (let rank = 1; rank < ranks; rank++) {
+    left[rank] = (left[rank] as number) + (left[rank - 1] as number);
+    inside[rank] = (inside[rank] as number) + (inside[rank - 1] as number);
+  }
+  for (let e = 0; e < empty.length; e++) {
+    const i = empty[e] as number;
+    let gap = part.call[i] as number;
+    while (gap < (part.ret[i] as number) && (inside[gap] !== 0 || (left[gap] as number) < 0)) gap++;
+    if (gap >= (part.ret[i] as number)) return false;
+    gaps[e] = gap;
+  }
+  const sorted = gaps.slice().sort();
+  let next = 0;
+  orphans.sort((a, b) => (items.enqueueReturn[a] as number) - (items.enqueueReturn[b] as number));
+  for (const n of orphans) {
+    while (next < sorted.length && (sorted[next] as number) < (items.enqueueReturn[n] as number)) next++;
+    if (next < sorted.length) deadline[n] = Math.min(deadline[n] as number, sorted[next] as number);
+  }
+  return true;
+}
+
+function operations(items: Items, ...some: readonly number[]): Answer {
+  return { valid: false, proof: some.flatMap((n) => [items.enqueue[n] as number, ...taker(items, n)]) };
+}
+
+function taker(items: Items, n: number): readonly number[] {
+  return items.dequeue[n] === -1 ? [] : [items.dequeue[n] as number];
+}

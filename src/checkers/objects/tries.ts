@@ -1,0 +1,142 @@
+const LEAF_BITS = 5;
+
+/**
+ * Sets of small numbers as numbers: two sets are the same if and only if their numbers are, and 0 is the empty one. A set is a binary tree over words of 32 bits whose
+ * nodes are kept once each, so a set that differs in one element from another costs one path. All sets must be made with the same `depth`.
+ */
+export class Tries {
+  private readonly depth: number;
+  private left = new Int32Array(1024);
+  private right = new Int32Array(1024);
+  private size = 1;
+  private table = new Int32Array(2048);
+
+  /** For elements below `limit`. */
+  constructor(limit: number) {
+    let depth = 0;
+    while (1 << (LEAF_BITS + depth) < limit) depth++;
+    this.depth = depth;
+  }
+
+  has(set: number, element: number): boolean {
+    let node = set;
+    for (let level = this.depth - 1; level >= 0 && node !== 0; level--) {
+      node = (((element >> (LEAF_BITS + level)) & 1) === 0 ? this.left[node] : this.right[node]) as number;
+    }
+    return node !== 0 && (((this.left[node] as number) >>> (element & 31)) & 1) === 1;
+  }
+
+  /** The set with one element changed: in it becomes out, out becomes in. */
+  flip(set: number, element: number): number {
+    return this.flipped(set, element, this.depth);
+  }
+
+  /** Recursion goes as deep as the tree, at most 26. */
+  private flipped(node: number, element: number, level: number): number {
+    if (level === 0) return this.leaf((node === 0 ? 0 : (this.left[node] as number)) ^ (1 << (element & 31)));
+    const l = node === 0 ? 0 : (this.left[node] as number);
+    const r = node === 0 ? 0 : (this.right[node] as number);
+    if (((element >> (LEAF_BITS + level - 1)) & 1) === 0) return this.node(this.flipped(l, element, level - 1), r);
+    return this.node(l, this.flipped(r, element, level - 1));
+  }
+
+  /** The set of some elements, none twice. */
+  of(elements: readonly number[]): number {
+    const words: { at: number; node: number }[] = [];
+    const sorted = [...elements].sort((a, b) => a - b);
+    for (let i = 0; i < sorted.length; ) {
+      const at = (sorted[i] as number) >> LEAF_BITS;
+      let word = 0;
+      for (; i < sorted.length && (sorted[i] as number) >> LEAF_BITS === at; i++) word |= 1 << ((sorted[i] as number) & 31);
+      words.push({ at, node: this.leaf(word) });
+    }
+    let row = words;
+    for (let level = 0; level < this.depth; level++) {
+      const above: typeof words = [];
+      for (let i = 0; i < row.length; ) {
+        const at = (row[i] as { at: number }).at >> 1;
+        let [l, r] = [0, 0];
+        for (let one = row[i]; one !== undefined && one.at >> 1 === at; one = row[++i]) {
+          if ((one.at & 1) === 0) l = one.node;
+          else r = one.node;
+        }
+        above.push({ at, node: this.node(l, r) });
+      }
+      row = above;
+    }
+    return row[0]?.node ?? 0;
+  }
+
+  /** The least element that is in one of two sets and not in the other, or -1. */
+  difference(a: number, b: number): number {
+    if (a === b) return -1;
+    let [x, y] = [a, b];
+    let element = 0;
+    for (let level = this.depth - 1; level >= 0; level--) {
+      const [xl, yl] = [this.leftOf(x), this.leftOf(y)];
+      if (xl !== yl) [x, y] = [xl, yl];
+      else {
+        [x, y] = [x === 0 ? 0 : (this.right[x] as number), y === 0 ? 0 : (this.right[y] as number)];
+        element |= 1 << (LEAF_BITS + level);
+      }
+    }
+    const bits = this.leftOf(x) ^ this.leftOf(y);
+    return element | (31 - Math.clz32(bits & -bits));
+  }
+
+  private leftOf(node: number): number {
+    return node === 0 ? 0 : (this.left[node] as number);
+  }
+
+  private leaf(word: number): number {
+    return word === 0 ? 0 : this.intern(word, -1);
+  }
+
+  private node(l: number, r: number): number {
+    return l === 0 && r === 0 ? 0 : this.intern(l, r);
+  }
+
+  /** The number of a node, which is kept once. Leaves have -1 on their right, which no other node has. */
+  private intern(l: number, r: number): number {
+    const mask = this.table.length - 1;
+    let at = hash(l, r) & mask;
+    for (let id = this.table[at] as number; id !== 0; id = this.table[at] as number) {
+      if (this.left[id] === l && this.right[id] === r) return id;
+      at = (at + 1) & mask;
+    }
+    if (this.size === this.left.length) this.grow();
+    const id = this.size++;
+    this.left[id] = l;
+    this.right[id] = r;
+    this.table[at] = id;
+    if (this.size * 2 > this.table.length) this.rehash();
+    return id;
+  }
+
+  private grow(): void {
+    const wider = (old: Int32Array): Int32Array<ArrayBuffer> => {
+      const fresh = new Int32Array(old.length * 2);
+      fresh.set(old);
+      return fresh;
+    };
+    this.left = wider(this.left);
+    this.right = wider(this.right);
+  }
+
+  private rehash(): void {
+    this.table = new Int32Array(this.table.length * 2);
+    const mask = this.table.length - 1;
+    for (let id = 1; id < this.size; id++) {
+      let at = hash(this.left[id] as number, this.right[id] as number) & mask;
+      while (this.table[at] !== 0) at = (at + 1) & mask;
+      this.table[at] = id;
+    }
+  }
+}
+
+function hash(l: number, r: number): number {
+  let h = Math.imul(l ^ Math.imul(r, 0x85ebca6b), 0x9e3779b1);
+  h ^= h >>> 15;
+  h = Math.imul(h, 0x2c1b3c6d);
+  return (h ^ (h >>> 13)) >>> 0;
+}
