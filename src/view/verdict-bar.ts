@@ -30,11 +30,11 @@ export function verdictBar(data: Verdicts, width: number, rows: number): readonl
   if (data.models.length === 0 && data.unavailable.length === 0) return [];
   for (const names of [LONG, SHORT]) {
     const lines = wrapped(entries(data, data.models, names), width);
-    if (lines.length <= rows) return lines;
+    if (lines !== undefined && lines.length <= rows) return lines;
   }
   const broken = data.models.filter(({ valid }) => valid !== true);
   const most = [...broken, ...data.models.filter(({ valid }) => valid === true)];
-  for (let count = most.length - 1; count > 0; count--) {
+  for (let count = most.length - 1; count >= 0; count--) {
     const kept = new Set(most.slice(0, count));
     const lines = wrapped(
       entries(
@@ -44,7 +44,7 @@ export function verdictBar(data: Verdicts, width: number, rows: number): readonl
       ),
       width,
     );
-    if (lines.length <= rows) return lines;
+    if (lines !== undefined && lines.length <= rows) return lines;
   }
   return [];
 }
@@ -59,12 +59,13 @@ function entries({ unavailable }: Verdicts, models: readonly ModelVerdict[], nam
   return [...judged, [`${long ? 'available' : 'avail'} `, { text: sign, as }]];
 }
 
-function wrapped(all: readonly Entry[], width: number): readonly Line[] {
+/** As many entries in each row as fit; undefined where one alone does not. */
+function wrapped(all: readonly Entry[], width: number): readonly Line[] | undefined {
   const lines: (string | Span)[][] = [];
   for (const entry of all) {
     const last = lines.at(-1);
     if (last === undefined || lineWidth(last) + 2 + lineWidth(entry) > width) lines.push([...entry]);
     else last.push('  ', ...entry);
   }
-  return lines.some((line) => lineWidth(line) > width) ? [...lines, ...lines] : lines;
+  return lines.some((line) => lineWidth(line) > width) ? undefined : lines;
 }
