@@ -1,5 +1,8 @@
 import { CAS, type Columns, NEVER, OK, OTHER, READ, RELEASE, TXN, UNKNOWN, WRITE } from './columns.ts';
+import { Faults } from './faults.ts';
+import { IntTable } from './int-table.ts';
 import { MicroOperations, widened } from './micro.ts';
+import { rankedBy } from './ranks.ts';
 import { NOTHING, Texts } from './texts.ts';
 import { answers } from './words.ts';
 
@@ -17,17 +20,24 @@ export interface Row {
 }
 
 const FIRST_ROOM = 1024;
+/** In the table of open operations: the last one of the process ended nobody knows how. */
+const LOST = -1;
 
 /** Columns that grow while a history is read. Refusals are sentences; the reader knows the place. */
 export class Builder {
   readonly texts = new Texts();
   readonly notes: string[] = [];
   readonly micro = new MicroOperations();
+  readonly faults = new Faults();
   collections = false;
   /** Keys stand in pairs with the values, and not for themselves. */
   paired = false;
+  /** When the event at hand happened, in microseconds; NaN where that is not said. */
+  atUs = Number.NaN;
+  /** The rank of the last event. */
+  rank = 0;
   private count = 0;
-  private rank = 0;
+  private room = FIRST_ROOM;
   private id = new Int32Array(FIRST_ROOM);
   private line = new Int32Array(FIRST_ROOM);
   private process = new Int32Array(FIRST_ROOM);
@@ -36,16 +46,22 @@ export class Builder {
   private key = new Int32Array(FIRST_ROOM);
   private value = new Int32Array(FIRST_ROOM);
   private expected = new Int32Array(FIRST_ROOM);
-  private call = new Float64Array(FIRST_ROOM);
-  private ret = new Float64Array(FIRST_ROOM);
-  /** The open operation of each process: its row + 1; -1 once an operation of it ended nobody knows how. */
-  private readonly open = new Map<number, number>();
-  private readonly keyIndex = new Map<number, number>();
+  private call = new Int32Array(FIRST_ROOM);
+  private ret = new Int32Array(FIRST_ROOM);
+  /** Calls and returns as they were given, where ranks came with the rows. */
+  private givenCall: Float64Array | undefined;
+  private givenReturn = new Float64Array(0);
+  /** When operations were called and returned, where that is said; `untimed` once it was not said of one. */
+  private callUs: Float64Array | undefined;
+  private returnUs = new Float64Array(0);
+  private untimed = false;
+  /** The open operation of each process: its row + 1; LOST once an operation of it ended nobody knows how. */
+  private readonly open = new IntTable();
+  /** By the code of a key + 1: its place in the list + 1. */
+  private readonly places = new IntTable();
   private readonly keys: string[] = [];
   private readonly words = new Map<string, { readonly effect: number; readonly line: number }>();
   private namesKeys: boolean | undefined;
-  /** Ranks came with the rows and still have to be made distinct. */
-  private given = false;
   private transactions = false;
 
   get operations(): number {
@@ -65,7 +81,12 @@ export class Builder {
   /** The row of a process's open operation, or -1. */
   openOf(process: number): number {
     const row = this.open.get(process);
-    return row === undefined || row < 0 ? -1 : row - 1;
+    return row > 0 ? row - 1 : -1;
+  }
+
+  /** Whether the process may begin an operation. */
+  isFree(process: number): boolean {
+    return this.open.get(process) === 0;
   }
 
   effectOf(row: number): number {
@@ -84,16 +105,23 @@ export class Builder {
   /** An operation begins. Returns what is wrong with that, if something is. */
   invoke(row: Row): string | undefined {
     const open = this.open.get(row.process);
-    if (open !== undefined && open !== 0) {
+    if (open !== 0) {
       const name = this.texts.text(row.process) ?? 'nil';
       return open > 0
         ? `process ${name} begins an operation while that of line ${this.line[open - 1]} is still open`
         : `process ${name} begins an operation although the end of its last one is unknown (a process goes on under a new number after :info)`;
     }
-    const mixed = this.add(row, UNKNOWN, ++this.rank, Number.POSITIVE_INFINITY, this.count + 1);
+    const mixed = this.mixes(row.effect, row.key);
     if (mixed !== undefined) return mixed;
-    this.open.set(row.process, this.count);
+    this.begin(row.process, row.effect, row.key, row.value, row.expected, row.line, row.micro ?? 0);
     return undefined;
+  }
+
+  /** `invoke` of what is known to be right. */
+  begin(process: number, effect: number, key: number, value: number, expected: number, line: number, micro: number): void {
+    const i = this.add(process, effect, UNKNOWN, key, value, expected, line, micro);
+    this.call[i] = ++this.rank;
+    this.open.set(process, i + 1);
   }
 
   /** What the open operation in that row returned. */
@@ -106,67 +134,121 @@ export class Builder {
   complete(row: number, status: number): void {
     const process = this.process[row] as number;
     if (status === UNKNOWN) {
-      this.open.set(process, -1);
+      this.open.set(process, LOST);
       return;
     }
     this.open.set(process, 0);
     this.status[row] = status;
     this.ret[row] = ++this.rank;
+    if (this.callUs === undefined) return;
+    this.returnUs[row] = this.atUs;
+    if (Number.isNaN(this.atUs)) this.untimed = true;
   }
 
   /** An operation whose end was recorded and whose beginning was not: it took no time. */
   instant(row: Row, status: number): string | undefined {
-    const mixed = this.add(row, status, ++this.rank, ++this.rank, this.count + 1);
-    return mixed;
+    const mixed = this.mixes(row.effect, row.key);
+    if (mixed !== undefined) return mixed;
+    const i = this.add(row.process, row.effect, status, row.key, row.value, row.expected, row.line, row.micro ?? 0);
+    this.call[i] = ++this.rank;
+    if (status !== UNKNOWN) this.ret[i] = ++this.rank;
+    if (this.callUs !== undefined && status !== UNKNOWN) this.returnUs[i] = this.atUs;
+    return undefined;
   }
 
   /** A whole operation with ranks of its own. */
   whole(row: Row, status: number, call: number, ret: number, id: number): string | undefined {
-    this.given = true;
-    return this.add(row, status, call, status === UNKNOWN ? Number.POSITIVE_INFINITY : ret, id);
+    const mixed = this.mixes(row.effect, row.key);
+    if (mixed !== undefined) return mixed;
+    const i = this.add(row.process, row.effect, status, row.key, row.value, row.expected, row.line, row.micro ?? 0);
+    this.between(i, call, status === UNKNOWN ? Number.POSITIVE_INFINITY : ret);
+    this.id[i] = id;
+    return undefined;
   }
 
-  private add(row: Row, status: number, call: number, ret: number, id: number): string | undefined {
-    const named = row.key >= 0;
-    const speaks = row.effect !== OTHER && row.effect !== TXN;
-    if (this.namesKeys !== undefined && this.namesKeys !== named && speaks) {
-      return named
-        ? 'this operation names a key ([key value]), and earlier ones name none'
-        : 'this operation names no key, and earlier ones do ([key value])';
+  /** The row was called and returned then. */
+  between(i: number, call: number, ret: number): void {
+    if (this.givenCall === undefined || i >= this.givenCall.length) {
+      const old = this.givenCall;
+      this.givenCall = new Float64Array(this.room);
+      const returns = new Float64Array(this.room);
+      if (old !== undefined) {
+        this.givenCall.set(old);
+        returns.set(this.givenReturn);
+      }
+      this.givenReturn = returns;
     }
-    if (speaks) this.namesKeys ??= named;
-    if (this.count === this.id.length) this.grow();
+    this.givenCall[i] = call;
+    this.givenReturn[i] = ret;
+  }
+
+  /** What is wrong with an operation that names a key, or none, where it is wrong. */
+  mixes(effect: number, key: number): string | undefined {
+    // Transactions name their keys in their micro-operations.
+    if (effect === OTHER || effect === TXN) return undefined;
+    const named = key >= 0;
+    this.namesKeys ??= named;
+    if (this.namesKeys === named) return undefined;
+    return named
+      ? 'this operation names a key ([key value]), and earlier ones name none'
+      : 'this operation names no key, and earlier ones do ([key value])';
+  }
+
+  /** Takes a row down and returns where it stands. */
+  add(process: number, effect: number, status: number, key: number, value: number, expected: number, line: number, micro: number): number {
+    if (this.count === this.room) this.grow();
     const i = this.count++;
-    this.id[i] = id;
-    this.line[i] = row.line;
-    this.process[i] = row.process;
-    this.effect[i] = row.effect;
+    this.id[i] = i + 1;
+    this.line[i] = line;
+    this.process[i] = process;
+    this.effect[i] = effect;
     this.status[i] = status;
-    this.key[i] = row.effect === TXN ? 0 : this.keyOf(row.key);
-    this.value[i] = status !== OK && row.effect !== READ && answers(row.effect) ? NOTHING : row.value;
-    if (row.effect === READ && status === OK && this.texts.elements(row.value) !== undefined) this.collections = true;
-    if (row.effect === TXN) {
+    this.key[i] = effect === TXN ? 0 : this.keyOf(key);
+    this.value[i] = status !== OK && effect !== READ && answers(effect) ? NOTHING : value;
+    if (expected !== NOTHING) this.expected[i] = expected;
+    this.ret[i] = NEVER;
+    if (effect === READ && status === OK && (value & 1) === 0 && this.texts.elements(value) !== undefined) this.collections = true;
+    if (effect === TXN) {
       this.transactions = true;
-      this.micro.assign(i, row.micro as number);
+      this.micro.assign(i, micro);
       if (status === UNKNOWN) this.micro.forgetReads(i);
     }
-    this.expected[i] = row.expected;
-    this.call[i] = call;
-    this.ret[i] = ret;
-    return undefined;
+    if (!this.untimed) this.timed(i);
+    return i;
+  }
+
+  private timed(i: number): void {
+    if (Number.isNaN(this.atUs)) {
+      this.untimed = true;
+      this.callUs = undefined;
+      return;
+    }
+    if (this.callUs === undefined || i >= this.callUs.length) {
+      const returns = new Float64Array(this.room).fill(Number.POSITIVE_INFINITY);
+      returns.set(this.returnUs);
+      this.returnUs = returns;
+      this.callUs = widened(this.callUs ?? new Float64Array(0), new Float64Array(this.room));
+    }
+    this.callUs[i] = this.atUs;
+  }
+
+  /** The operation in that row returned then. */
+  endedUs(row: number, us: number): void {
+    if (this.callUs !== undefined) this.returnUs[row] = us;
   }
 
   /** The place of a key in the list of them. */
   keyOf(code: number): number {
-    const known = this.keyIndex.get(code);
-    if (known !== undefined) return known;
+    const known = this.places.get(code + 1);
+    if (known !== 0) return known - 1;
     this.keys.push(code < 0 ? 'register' : (this.texts.text(code) ?? 'nil'));
-    this.keyIndex.set(code, this.keys.length - 1);
+    this.places.set(code + 1, this.keys.length);
     return this.keys.length - 1;
   }
 
   private grow(): void {
-    const size = this.id.length * 2;
+    const size = this.room * 2;
+    this.room = size;
     this.id = widened(this.id, new Int32Array(size));
     this.line = widened(this.line, new Int32Array(size));
     this.process = widened(this.process, new Int32Array(size));
@@ -175,23 +257,24 @@ export class Builder {
     this.key = widened(this.key, new Int32Array(size));
     this.value = widened(this.value, new Int32Array(size));
     this.expected = widened(this.expected, new Int32Array(size));
-    this.call = widened(this.call, new Float64Array(size));
-    this.ret = widened(this.ret, new Float64Array(size));
+    this.call = widened(this.call, new Int32Array(size));
+    this.ret = widened(this.ret, new Int32Array(size));
   }
 
   /** The history, once all of it has been read. */
   finish(): Columns {
     const n = this.count;
-    const order = this.given ? this.byCall() : undefined;
-    const pick = (column: Int32Array): Int32Array => (order === undefined ? column.slice(0, n) : order.map((i) => column[i] as number));
-    const pickBytes = (column: Uint8Array): Uint8Array => {
-      if (order === undefined) return column.slice(0, n);
-      return Uint8Array.from(order, (i) => column[i] as number);
-    };
-    const { call, ret, ranks } = this.ranked(order);
     if (this.texts.others) this.alike();
-    // Transactions name their keys in their micro-operations; all of them together count as the first key's.
+    const given = this.givenCall === undefined ? undefined : rankedBy(this.givenCall, this.givenReturn, n);
+    if (given !== undefined) this.faults.move(this.givenCall as Float64Array, this.givenReturn, given);
+    const order = given?.order;
+    const pick = (column: Int32Array): Int32Array => (order === undefined ? trimmed(column, n) : order.map((row) => column[row] as number));
+    const pickBytes = (column: Uint8Array): Uint8Array =>
+      order === undefined ? trimmed(column, n) : Uint8Array.from(order, (row) => column[row] as number);
+    const pickTimes = (column: Float64Array): Float64Array =>
+      order === undefined ? trimmed(column, n) : Float64Array.from(order, (row) => column[row] as number);
     if (this.keys.length === 0) this.keys.push('register');
+    const ranks = given?.ranks ?? this.rank;
     return {
       count: n,
       ranks,
@@ -203,15 +286,16 @@ export class Builder {
       key: pick(this.key),
       value: pick(this.value),
       expected: pick(this.expected),
-      call,
-      ret,
+      call: given?.call ?? trimmed(this.call, n),
+      ret: given?.ret ?? trimmed(this.ret, n),
       keys: this.keys,
       texts: this.texts,
       words: this.words,
       keyed: this.namesKeys === true || this.transactions,
       collections: this.collections,
       ...(this.transactions ? { transactions: this.micro.ordered(n, order) } : {}),
-      faults: [],
+      ...(this.callUs === undefined || this.untimed ? {} : { callUs: pickTimes(this.callUs), returnUs: pickTimes(this.returnUs) }),
+      faults: this.faults.all(ranks),
       notes: this.notes,
     };
   }
@@ -229,59 +313,9 @@ export class Builder {
     for (let i = 0; i < count; i++) if (effect[i] === READ) value[i] = texts.asVector(value[i] as number);
     micro.alike(texts);
   }
+}
 
-  /** Rows in order of invocation, or undefined where they stand so already. */
-  private byCall(): Int32Array | undefined {
-    let sorted = true;
-    for (let i = 1; i < this.count && sorted; i++) sorted = (this.call[i] as number) >= (this.call[i - 1] as number);
-    if (sorted) return undefined;
-    return Int32Array.from({ length: this.count }, (_, i) => i).sort(
-      (a, b) => (this.call[a] as number) - (this.call[b] as number) || a - b,
-    );
-  }
-
-  /** Calls and returns as distinct whole ranks. Ties: calls before returns, so that intervals that touch overlap. */
-  private ranked(order: Int32Array | undefined): { readonly call: Int32Array; readonly ret: Int32Array; readonly ranks: number } {
-    const n = this.count;
-    const at = (i: number): number => (order === undefined ? i : (order[i] as number));
-    const call = new Int32Array(n);
-    const ret = new Int32Array(n).fill(NEVER);
-    if (!this.given || this.isDense()) {
-      let ranks = 0;
-      for (let i = 0; i < n; i++) {
-        call[i] = this.call[at(i)] as number;
-        const end = this.ret[at(i)] as number;
-        if (end !== Number.POSITIVE_INFINITY) ret[i] = end;
-        ranks = Math.max(ranks, call[i] as number, end === Number.POSITIVE_INFINITY ? 0 : end);
-      }
-      return { call, ret, ranks };
-    }
-    const returns: number[] = [];
-    for (let i = 0; i < n; i++) if (this.ret[at(i)] !== Number.POSITIVE_INFINITY) returns.push(i);
-    returns.sort((a, b) => (this.ret[at(a)] as number) - (this.ret[at(b)] as number) || a - b);
-    let next = 0;
-    let rank = 0;
-    for (let i = 0; i < n; i++) {
-      while (next < returns.length && (this.ret[at(returns[next] as number)] as number) < (this.call[at(i)] as number)) {
-        ret[returns[next++] as number] = ++rank;
-      }
-      call[i] = ++rank;
-    }
-    while (next < returns.length) ret[returns[next++] as number] = ++rank;
-    return { call, ret, ranks: rank };
-  }
-
-  /** Whether the ranks that came with the rows are distinct whole numbers, few enough to be places in an array. */
-  private isDense(): boolean {
-    const most = 4 * this.count + 1024;
-    const seen = new Uint8Array(most + 1);
-    for (let i = 0; i < this.count; i++) {
-      for (const rank of [this.call[i] as number, this.ret[i] as number]) {
-        if (rank === Number.POSITIVE_INFINITY) continue;
-        if (!Number.isInteger(rank) || rank < 1 || rank > most || seen[rank] === 1) return false;
-        seen[rank] = 1;
-      }
-    }
-    return true;
-  }
+/** The first n of a column: a copy where much more was kept free. */
+function trimmed<A extends Int32Array | Uint8Array | Float64Array>(column: A, n: number): A {
+  return (n * 4 < column.length * 3 ? column.slice(0, n) : column.subarray(0, n)) as A;
 }

@@ -10,7 +10,8 @@ const PROCESS = 1;
 const F = 2;
 const VALUE = 3;
 const KEY = 4;
-const FIELDS = ['type', 'process', 'f', 'value', 'key'].map((name) => Uint8Array.from(`:${name}`, (c) => c.charCodeAt(0)));
+const TIME = 5;
+const FIELDS = ['type', 'process', 'f', 'value', 'key', 'time'].map((name) => Uint8Array.from(`:${name}`, (c) => c.charCodeAt(0)));
 
 /**
  * Histories of Jepsen and Knossos in EDN: one map a line, or all of them in one vector or list; tagged records as Jepsen prints them; maps with a `:key`, as Porcupine's
@@ -127,6 +128,8 @@ export class EdnHistory {
         return this.events.readValue();
       case KEY:
         return this.events.readKey();
+      case TIME:
+        return this.events.readTime();
       default:
         return this.edn.skip();
     }

@@ -1,6 +1,7 @@
 import type { Builder, Row } from './builder.ts';
 import { FAIL, OK, READ, RELEASE, TXN, UNEQUAL, UNKNOWN } from './columns.ts';
 import type { Cursor } from './cursor.ts';
+import { Figure } from './figure.ts';
 import { type Forms, NONE, Values, wordOf } from './values.ts';
 import { answers, effectOf } from './words.ts';
 
@@ -29,6 +30,8 @@ export class Events {
   private key = NONE;
   private line = 1;
   readonly values: Values;
+  private readonly time: Figure;
+  private atUs = Number.NaN;
   private began = false;
 
   /** Whether a history may have completions alone. */
@@ -41,6 +44,7 @@ export class Events {
     this.builder = builder;
     this.forms = forms;
     this.values = new Values(cursor, builder, forms);
+    this.time = new Figure(cursor, forms);
     this.sign = sign;
     this.lenient = lenient;
     const bytes = (word: string): Uint8Array => Uint8Array.from(sign === ':' ? `:${word}` : `"${word}"`, (c) => c.charCodeAt(0));
@@ -55,6 +59,7 @@ export class Events {
     this.f = '';
     this.key = NONE;
     this.values.forget();
+    this.atUs = Number.NaN;
     this.line = this.cursor.line;
   }
 
@@ -94,6 +99,13 @@ export class Events {
 
   readValue(): number {
     return this.values.mark();
+  }
+
+  /** When it happened, in nanoseconds. */
+  readTime(): number {
+    const read = this.time.read();
+    this.atUs = (this.time.value ?? Number.NaN) / 1000;
+    return read;
   }
 
   /** Which of these words the bytes at the cursor are, and goes behind it. */
@@ -140,7 +152,8 @@ export class Events {
   finish(from: number): number {
     const { cursor, builder } = this;
     const refuse = (what: string, remedy: string): number => cursor.refuse(what, remedy, from, cursor.at);
-    if (this.process === this.nemesis || this.isNobody()) return 0;
+    if (this.process === this.nemesis || this.isNobody()) return this.nobody();
+    builder.atUs = this.atUs;
     if (this.type === NONE) return refuse(`an event has no ${this.sign}type`, `expected ${this.sign}type with invoke, ok, fail or info`);
     if (this.process === NONE && (this.type === INVOKE || this.began))
       return refuse(`an event has no ${this.sign}process`, 'expected the number of the process that it belongs to');
@@ -187,6 +200,15 @@ export class Events {
   /** Keywords are no clients' names: :nemesis, and others of its kind. */
   private isNobody(): boolean {
     return this.sign === ':' && this.process !== NONE && (this.process & 1) === 0 && this.name().startsWith(':');
+  }
+
+  /** What a nemesis does. */
+  private nobody(): number {
+    const { values, builder } = this;
+    const read = values.readReturned(false);
+    if (read < 0) return read;
+    builder.faults.event(this.f === '' ? wordOf(this.name()) : this.f, builder.texts.text(values.value), builder.rank);
+    return 0;
   }
 
   private name(): string {

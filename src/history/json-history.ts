@@ -1,8 +1,10 @@
 import type { Builder, Row } from './builder.ts';
 import { CAS, FAIL, OK, READ, UNEQUAL, UNKNOWN } from './columns.ts';
-import { type Cursor, MORE } from './cursor.ts';
+import { BAD, type Cursor, HistoryProblem, MORE } from './cursor.ts';
 import { Events } from './events.ts';
+import { Figure } from './figure.ts';
 import { Json } from './json.ts';
+import { SessionRows, statusOf } from './session-rows.ts';
 import { NOTHING, rawText } from './texts.ts';
 import { NONE } from './values.ts';
 import { effectOf } from './words.ts';
@@ -26,7 +28,11 @@ const FIELD = {
   client: 14,
   file: 15,
   status: 16,
+  time: 17,
+  at: 18,
+  took: 19,
 } as const;
+const MEASURED: ReadonlySet<number> = new Set([FIELD.call, FIELD.return, FIELD.n, FIELD.at, FIELD.took]);
 const NAMES: readonly (readonly [name: string, field: number])[] = [
   ...Object.entries(FIELD),
   ['p', FIELD.process],
@@ -58,15 +64,24 @@ interface Said {
   client: string | undefined;
   file: string | undefined;
   status: string | undefined;
+  atMs: number;
+  tookMs: number;
 }
 
 const SILENT: Readonly<Said> = {
   ...{ type: false, compared: false, summary: false, call: undefined, return: undefined, n: undefined, expected: NONE },
-  ...{ kind: undefined, outcome: undefined, command: undefined, client: undefined, file: undefined, status: undefined },
+  ...{
+    kind: undefined,
+    outcome: undefined,
+    command: undefined,
+    client: undefined,
+    file: undefined,
+    status: undefined,
+    atMs: Number.NaN,
+    tookMs: Number.NaN,
+  },
 };
 const STATUS: Readonly<Record<string, number>> = { ok: OK, fail: FAIL, unknown: UNKNOWN, info: UNKNOWN };
-/** What goes back in time: the rows that were taken back stay, so they are no history of one run. */
-const TRAVEL = ['undo', 'redo', 'rewind', 'switch', 'fork', 'load'];
 const FORMS =
   'expected rows of `cap-tutor run --json`, events {"process":0,"type":"invoke","f":"read","key":"x","value":null}, or operations with "call" and "return"';
 
@@ -80,21 +95,15 @@ export class JsonHistory {
   private readonly builder: Builder;
   private readonly json: Json;
   private readonly events: Events;
+  private readonly figure: Figure;
+  private readonly rows: SessionRows;
   private readonly said: Said = { ...SILENT };
   private inList = false;
   private closed = false;
   /** The last object of a list has been read, and what follows it not. */
   private behind = false;
-  /** Of rows: the cluster that runs now; `use` and `reset` begin another, whose keys are other keys. */
-  private cluster = 1;
-  /** How many operations the clusters before it had. */
-  private before = 0;
-  private file = '';
   /** Where the object at hand begins. */
   private from = 0;
-  /** How far the ranks of the sessions before have come. */
-  private past = 0;
-  private furthest = 0;
   private form: 'events' | 'rows' | 'whole' | undefined;
 
   constructor(cursor: Cursor, builder: Builder) {
@@ -102,6 +111,8 @@ export class JsonHistory {
     this.builder = builder;
     this.json = new Json(cursor, builder.texts);
     this.events = new Events(cursor, builder, this.json, '');
+    this.figure = new Figure(cursor, this.json);
+    this.rows = new SessionRows(builder);
   }
 
   step(): number {
@@ -134,7 +145,12 @@ export class JsonHistory {
   }
 
   end(): number {
-    return this.inList && !this.closed ? this.json.ended('a list') : 0;
+    if (this.inList && !this.closed) return this.json.ended('a list');
+    const wrong = this.rows.finish();
+    if (wrong === undefined) return 0;
+    const { cursor } = this;
+    cursor.problem = new HistoryProblem(wrong.what, FORMS, { from: 0, to: 1, line: wrong.line, file: cursor.file }, '');
+    return BAD;
   }
 
   private object(): number {
@@ -169,6 +185,7 @@ export class JsonHistory {
     said.call = said.return = said.n = undefined;
     said.expected = NONE;
     said.kind = said.outcome = said.command = said.client = said.file = said.status = undefined;
+    said.atMs = said.tookMs = Number.NaN;
   }
 
   /** The field that a name stands for, NONE for one that means nothing here; below that, what is wrong. */
@@ -206,21 +223,32 @@ export class JsonHistory {
         return events.readValue();
     }
     if (field === NONE) return json.skip();
-    const isText = cursor.data[cursor.at] === 0x22;
-    if (isText && field >= FIELD.kind) {
+    if (field === FIELD.time) return events.readTime();
+    if (MEASURED.has(field)) return this.measure(field);
+    if (cursor.data[cursor.at] === 0x22 && field >= FIELD.kind) {
       const text = json.string();
       if (typeof text === 'number') return text;
       this.text(field, text);
       return 0;
     }
+    if (field === FIELD.summary) said.summary = true;
+    if (field !== FIELD.expected && field !== FIELD.compared) return json.skip();
     const code = json.code();
     if (code < 0) return code;
     if (field === FIELD.expected) said.expected = code;
-    else if (field === FIELD.compared) said.compared = this.builder.texts.text(code) === 'true';
-    else if (field === FIELD.summary) said.summary = true;
-    else if (code !== NOTHING && field === FIELD.call) said.call = isText ? Number.NaN : json.figure(code);
-    else if (code !== NOTHING && field === FIELD.return) said.return = isText ? Number.NaN : json.figure(code);
-    else if (field === FIELD.n) said.n = json.figure(code);
+    else said.compared = this.builder.texts.text(code) === 'true';
+    return 0;
+  }
+
+  private measure(field: number): number {
+    const { said, figure } = this;
+    const read = figure.read();
+    if (read < 0) return read;
+    if (field === FIELD.call) said.call = figure.value;
+    else if (field === FIELD.return) said.return = figure.value;
+    else if (field === FIELD.n) said.n = figure.value;
+    else if (field === FIELD.at) said.atMs = figure.value ?? Number.NaN;
+    else said.tookMs = figure.value ?? Number.NaN;
     return 0;
   }
 
@@ -247,34 +275,55 @@ export class JsonHistory {
   }
 
   private row(line: number): number {
-    const { said, builder, events } = this;
-    const { kind } = said;
+    const { said, builder, events, rows } = this;
+    const { kind, n = 0 } = said;
     if (kind === undefined || said.outcome === 'invalid') return 0;
-    const file = said.file ?? '';
-    if ((kind === 'use' || kind === 'reset' || file !== this.file) && builder.operations > this.before) {
-      this.cluster++;
-      this.before = builder.operations;
-      // Ranks are a session's own, and each script has its own session.
-      if (file !== this.file) this.past = this.furthest;
+    rows.from(said.file ?? '');
+    if (said.call === undefined || !events.hasKey) {
+      const wrong = rows.command(kind, n, this.words());
+      return wrong === undefined ? 0 : this.wrong(wrong, 'give the rows before it, or those of a run without it');
     }
-    this.file = file;
-    if (TRAVEL.includes(kind)) return this.wrong(`the session went to another time or timeline (${kind}), so its rows are not one history`);
     const { values } = events;
-    if (said.call === undefined || !events.hasKey) return 0;
     const effect = effectOf(kind);
-    const status = STATUS[said.outcome ?? ''];
+    const status = statusOf(said.outcome, effect === CAS && said.compared);
     if (status === undefined) return this.wrong('a row of an operation has no outcome');
     builder.word(kind, effect, line);
     const read = values.readReturned(false);
     if (read < 0) return read;
-    const name = rawText(builder.texts.text(events.said.key) ?? 'nil');
-    const key = builder.texts.ofPrinted(this.cluster === 1 ? name : `${name} (cluster ${this.cluster})`);
     const expected = effect === CAS ? this.comparedWith() : NOTHING;
     if (expected === undefined) return this.wrong('a row of a cas does not name the value that it compares with');
-    const process = builder.texts.ofPrinted(said.client ?? 'you');
-    const value = kind === 'delete' || (effect === READ && status !== OK) ? NOTHING : this.bare(values.value);
-    const found = status === FAIL && effect === CAS && said.compared ? UNEQUAL : status;
-    return this.add({ process, effect, key, value, expected, line }, found, said.n ?? builder.operations + 1);
+    const ret = status === UNKNOWN ? Number.POSITIVE_INFINITY : (said.return ?? Number.NaN);
+    const ranks = this.badRanks(said.call, ret);
+    if (ranks !== undefined) return this.wrong(ranks);
+    const name = this.raw(events.said.key);
+    rows.add({
+      n: n === 0 ? line : n,
+      client: said.client ?? 'you',
+      process: events.said.process === NONE ? undefined : this.raw(events.said.process),
+      effect,
+      key: rows.cluster === 1 ? name : `${name} (cluster ${rows.cluster})`,
+      value: kind === 'delete' || (effect === READ && status !== OK) ? NOTHING : this.bare(values.value),
+      expected,
+      line,
+      status,
+      call: said.call,
+      ret,
+      callUs: Math.round(said.atMs * 1000),
+      returnUs: Math.round(said.atMs * 1000) + Math.round(said.tookMs * 1000),
+    });
+    return 0;
+  }
+
+  /** The words of a row's command behind its verb, without options and places. */
+  private words(): readonly string[] {
+    const { command = '', kind = '' } = this.said;
+    const words = command.split(/\s+/);
+    const verb = words.findIndex((word) => word.toLowerCase() === kind);
+    return words.slice(verb + 1).filter((word) => !/^@|=|^&$/.test(word));
+  }
+
+  private raw(code: number): string {
+    return rawText(this.builder.texts.text(code) ?? 'nil');
   }
 
   /** What a cas compares with; where the row does not say so, the second word behind the verb of its command. */
@@ -324,17 +373,26 @@ export class JsonHistory {
   }
 
   private add(row: Row, status: number, id: number): number {
-    const call = this.past + (this.said.call ?? Number.NaN);
-    const ret = status === UNKNOWN ? Number.POSITIVE_INFINITY : this.past + (this.said.return ?? Number.NaN);
-    if (!Number.isFinite(call) || Number.isNaN(ret)) return this.wrong('the rank of a call or a return is no number');
-    if (ret < call) return this.wrong('an operation returns before it is called');
-    this.furthest = Math.max(this.furthest, call, Number.isFinite(ret) ? ret : 0);
-    const wrong = this.builder.whole(row, status, call, ret, id);
-    return wrong === undefined ? 0 : this.wrong(wrong);
+    const { said, builder } = this;
+    const call = said.call as number;
+    const ret = status === UNKNOWN ? Number.POSITIVE_INFINITY : (said.return as number);
+    const ranks = this.badRanks(call, ret);
+    if (ranks !== undefined) return this.wrong(ranks);
+    const at = builder.operations;
+    builder.atUs = Math.round(said.atMs * 1000);
+    const wrong = builder.whole(row, status, call, ret, id);
+    if (wrong !== undefined) return this.wrong(wrong);
+    if (status !== UNKNOWN) builder.endedUs(at, builder.atUs + Math.round(said.tookMs * 1000));
+    return 0;
+  }
+
+  private badRanks(call: number, ret: number): string | undefined {
+    if (!Number.isFinite(call) || Number.isNaN(ret)) return 'the rank of a call or a return is no number';
+    return ret < call ? 'an operation returns before it is called' : undefined;
   }
 
   /** The object at hand is wrong. */
-  private wrong(what: string): number {
-    return this.cursor.refuse(what, FORMS, this.from, this.cursor.at);
+  private wrong(what: string, remedy = FORMS): number {
+    return this.cursor.refuse(what, remedy, this.from, this.cursor.at);
   }
 }

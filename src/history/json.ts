@@ -136,13 +136,6 @@ export class Json {
     return Texts.ofInt(n);
   }
 
-  /** A code as a number, NaN where it is none. */
-  figure(code: number): number {
-    if ((code & 1) === 1) return code >> 1;
-    const text = this.texts.text(code) ?? '';
-    return /^-?\d/.test(text) ? Number(text) : Number.NaN;
-  }
-
   /** What stands up to the next blank, comma, colon or bracket. */
   private token(): string | number {
     const { cursor } = this;

@@ -174,7 +174,7 @@ describe('JSON Lines', () => {
       '{"n":3,"line":3,"command":"bob: cas x @b \\"1\\" 2","kind":"cas","at":1,"took":0,"outcome":"fail","client":"bob","node":"a","key":"x","value":"2","call":3,"return":4}',
       '{"n":4,"line":4,"command":"delete x","kind":"delete","at":1,"took":0,"outcome":"unknown","client":"bob","node":"a","key":"x","call":5,"pending":true}',
       '{"n":5,"line":5,"command":"use etcd","kind":"use","at":0,"took":0,"outcome":"done"}',
-      '{"n":6,"line":6,"command":"read x","kind":"read","at":0,"took":0,"outcome":"ok","client":"you","node":"a","key":"x","value":null,"stale":false,"latest":null,"call":6,"return":7}',
+      '{"n":6,"line":6,"command":"read x","kind":"read","at":0,"took":0,"outcome":"ok","client":"you","node":"a","key":"x","value":null,"stale":false,"latest":null,"call":1,"return":2}',
       '{"summary":true,"system":"etcd","seed":1,"commands":6,"expectations":{"held":0,"failed":0},"virtual_ms":1,"format":1}',
     ];
     expect(told(rows.join('\n'))).toEqual([
@@ -183,8 +183,8 @@ describe('JSON Lines', () => {
       '#4 bob write x null unknown 5-',
       '#6 you read x (cluster 2) null ok 6-7',
     ]);
-    expect(told(`${rows[0]}\n{"n":2,"command":"undo","kind":"undo","outcome":"done"}`)).toBe(
-      '2:1: the session went to another time or timeline (undo), so its rows are not one history',
+    expect(told(`${rows[0]}\n{"n":2,"command":"fork b","kind":"fork","outcome":"done"}`)).toBe(
+      '2:1: the session went to another timeline (fork), so its rows are not one history',
     );
   });
 
