@@ -2,6 +2,7 @@ import { didYouMean } from '../core/suggest.ts';
 import type { Columns } from '../history/columns.ts';
 import { columnsOf } from '../history/of-operations.ts';
 import type { Operation } from '../history/operation.ts';
+import { causal, causalConvergent, pram, weakCausal } from './causal.ts';
 import { setFull } from './elements/set-full.ts';
 import { uniqueIds } from './elements/unique-ids.ts';
 import { linearizable } from './linearizable.ts';
@@ -17,6 +18,7 @@ import { type DataType, inferTypes } from './types.ts';
 /** Every consistency model that `check` knows, strongest first. */
 export const models: readonly Model[] = [
   ...[linearizable, strictSerializable, serializable],
+  ...[causal, causalConvergent, weakCausal, pram],
   ...[writesFollowReads, readYourWrites, monotonicReads, monotonicWrites, regular],
   ...[setFull, uniqueIds],
 ];
