@@ -18,7 +18,9 @@ export interface Seen {
   /** Of the ok reads that show it the one that returned first and the one that was called last. */
   readonly first: Int32Array;
   readonly last: Int32Array;
-  /** For each element an ok read that shows it twice. */
+  /** How often a read may show it: once, or in a list as often as it may have been appended. */
+  readonly most: Int32Array;
+  /** For each element an ok read that shows it more often. */
   readonly twice: Int32Array;
   /** For each key an ok read that shows what nobody had begun to add before it returned, and the codes of those elements. */
   readonly phantom: Int32Array;
@@ -44,20 +46,21 @@ export function* seenIn(columns: Columns, wanted: Uint8Array): Generator<{ done:
   const keys = (): Int32Array => new Int32Array(columns.keys.length).fill(NONE);
   const seen: Seen = {
     ...{ keyed: byKey(columns), size: pairs.size, key: new Int32Array(pairs.size), pairs, added: rows(), acked: rows(), first: rows() },
-    ...{ last: rows(), twice: rows(), removed: new Uint8Array(pairs.size) },
+    ...{ last: rows(), twice: rows(), removed: new Uint8Array(pairs.size), most: new Int32Array(pairs.size) },
     ...{ phantom: keys(), phantomCode: keys(), phantoms: new Int32Array(columns.keys.length) },
   };
   changes(columns, seen);
   const stamp = rows();
+  const times = new Int32Array(pairs.size);
   for (let i = 0; i < count; i++) {
     if (effect[i] !== READ || status[i] !== OK || wanted[key[i] as number] !== 1) continue;
-    show(columns, seen, stamp, i);
+    show(columns, seen, stamp, times, i);
     if ((i & 0xff) === 0) yield { done: i, of: count };
   }
   return seen;
 }
 
-function changes({ count, key, effect, status, value, ret }: Columns, { pairs, key: keyOf, added, acked, removed }: Seen): void {
+function changes({ count, key, effect, status, value, ret }: Columns, { pairs, key: keyOf, added, acked, removed, most }: Seen): void {
   for (let i = 0; i < count; i++) {
     const does = effect[i] as number;
     if (does === READ || status[i] === FAIL) continue;
@@ -68,13 +71,14 @@ function changes({ count, key, effect, status, value, ret }: Columns, { pairs, k
       continue;
     }
     keyOf[e] = key[i] as number;
+    most[e] = does === APPEND ? (most[e] as number) + 1 : 1;
     if (added[e] === NONE) added[e] = i;
     const before = acked[e] as number;
     if (status[i] === OK && (before === NONE || (ret[i] as number) < (ret[before] as number))) acked[e] = i;
   }
 }
 
-function show(columns: Columns, seen: Seen, stamp: Int32Array, row: number): void {
+function show(columns: Columns, seen: Seen, stamp: Int32Array, times: Int32Array, row: number): void {
   const { key, call, ret } = columns;
   const k = key[row] as number;
   // Made only where something is wrong.
@@ -83,18 +87,19 @@ function show(columns: Columns, seen: Seen, stamp: Int32Array, row: number): voi
     const e = seen.pairs.find(k, code);
     if (e < 0 || (call[seen.added[e] as number] as number) > (ret[row] as number)) {
       strange ??= new Set();
-      if (strange.has(code)) continue;
-      strange.add(code);
-      seen.phantoms[k] = (seen.phantoms[k] as number) + 1;
-      if (seen.phantom[k] !== NONE) continue;
-      seen.phantom[k] = row;
-      seen.phantomCode[k] = code;
-      continue;
+      if (!strange.has(code)) {
+        strange.add(code);
+        seen.phantoms[k] = (seen.phantoms[k] as number) + 1;
+        if (seen.phantom[k] === NONE) {
+          seen.phantom[k] = row;
+          seen.phantomCode[k] = code;
+        }
+      }
     }
-    if (stamp[e] === row) {
-      if (seen.twice[e] === NONE) seen.twice[e] = row;
-      continue;
-    }
+    if (e < 0) continue;
+    times[e] = stamp[e] === row ? (times[e] as number) + 1 : 1;
+    if ((times[e] as number) > (seen.most[e] as number) && seen.twice[e] === NONE) seen.twice[e] = row;
+    if (stamp[e] === row) continue;
     stamp[e] = row;
     const first = seen.first[e] as number;
     if (first === NONE || (ret[row] as number) < (ret[first] as number)) seen.first[e] = row;

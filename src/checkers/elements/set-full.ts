@@ -1,4 +1,4 @@
-import { ADD, type Columns, NEVER } from '../../history/columns.ts';
+import { ADD, type Columns, FAIL, NEVER } from '../../history/columns.ts';
 import { type Figure, type KeyFinding, type Model, verdictOf } from '../model.ts';
 import { distinct } from '../rows.ts';
 import { missedIn, type Seen, seenIn } from './seen.ts';
@@ -19,7 +19,7 @@ interface Tally {
  * - known(e) is the rank of the first return of an ok add of e or of a read that shows e, whichever is first; nobody knows e where there is neither.
  * - missed(e) is the read called last among those called after known(e) that do not show e; shown(e) is the read called last among those that show e.
  * - lost: missed(e) exists, and shown(e) does not or was called before it. Stable: not lost, and shown(e) exists. Stale: stable, and missed(e) exists. Never read: neither lost nor stable.
- * - duplicated: some read shows e more than once. Unexpected: a read shows what nobody had begun to add before the read returned (each element counted once for each such read).
+ * - duplicated: some read shows e more than once; in a list, where an element may be appended again, more often than there are appends of e that did not fail. Unexpected: a read shows what nobody had begun to add before the read returned (each element counted once for each such read).
  * A key is invalid if an element is lost or duplicated or something unexpected was read; undecided if it has elements and none of them is stable; else valid. Elements that a remove
  * which did not fail names can be duplicated or unexpected, and else are not judged.
  *
@@ -95,7 +95,7 @@ function finding(columns: Columns, seen: Seen, missed: Int32Array, tally: Tally,
   if (twice >= 0) {
     const read = seen.twice[twice] as number;
     const add = seen.added[twice] as number;
-    return { valid: false, witness: distinct([add, read]), reason: `#${id[read]} read ${say(add)} more than once` };
+    return { valid: false, witness: distinct([...addsOf(columns, add), read]), reason: duplicate(columns, seen, twice, read) };
   }
   if (lost >= 0) {
     const gone = missed[lost] as number;
@@ -111,6 +111,19 @@ function finding(columns: Columns, seen: Seen, missed: Int32Array, tally: Tally,
   const judged = tally.stable + tally.neverRead;
   if (judged > 0 && tally.stable === 0) return { valid: 'undecided', reason: 'no read shows any of the elements, and none had to' };
   return { valid: true };
+}
+
+/** All adds of an element that may have happened: each allows a list to show it once more. */
+function addsOf({ count, effect, status, key, value }: Columns, add: number): number[] {
+  const adds: number[] = [];
+  for (let i = add; i < count; i++)
+    if (effect[i] === effect[add] && status[i] !== FAIL && key[i] === key[add] && value[i] === value[add]) adds.push(i);
+  return effect[add] === ADD ? adds.slice(0, 1) : adds;
+}
+
+function duplicate({ id, texts, value }: Columns, { most, added }: Seen, e: number, read: number): string {
+  const often = most[e] === 1 ? 'more than once' : `more often than the ${most[e]} times that it was appended`;
+  return `#${id[read]} read ${texts.text(value[added[e] as number] as number) ?? 'nil'} ${often}`;
 }
 
 function figuresOf(tallies: readonly Tally[]): readonly Figure[] {

@@ -40,7 +40,9 @@ export function fatesOf(history: History): Fates {
   const elements = [...new Set(adds.map(({ value }) => value as string))];
   const fates = elements.filter((element) => !removed.has(element)).map((element) => fateOf(element, adds, reads));
   const count = (...of: Fate[]): number => fates.filter((fate) => of.includes(fate)).length;
-  const twice = (element: string): boolean => reads.some((read) => shown(read).filter((one) => one === element).length > 1);
+  // A list may be appended the same element again, and then shows it as often.
+  const often = (element: string): number => (history.type === 'list' ? adds.filter(({ value }) => value === element).length : 1);
+  const twice = (element: string): boolean => reads.some((read) => shown(read).filter((one) => one === element).length > often(element));
   const strange = (read: Op): readonly string[] =>
     [...new Set(shown(read))].filter((element) => !adds.some((op) => op.value === element && op.call < read.ret));
   return {
