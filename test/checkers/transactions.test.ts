@@ -10,15 +10,19 @@ function judged(type: 'list-append' | 'rw-register', txns: readonly Txn[], realT
   return finish(judgeTransactions(recorded(type, txns), { steps: STEPS }, realTime));
 }
 
-describe('transactions over lists', () => {
-  for (const realTime of [false, true]) {
-    it(`agree with the definition ${realTime ? 'in real time' : 'in any order'}`, () => {
-      fc.assert(
-        fc.property(anyTransactions({ type: 'list-append', most: 5 }), (txns) => {
-          expect(judged('list-append', txns, realTime).valid).toBe(oracle(txns, realTime));
-        }),
-        { numRuns: 5000 },
-      );
-    });
-  }
-});
+for (const type of ['list-append', 'rw-register'] as const) {
+  describe(`transactions over a ${type}`, () => {
+    for (const realTime of [false, true]) {
+      for (const repeats of [false, true]) {
+        it(`agree with the definition ${realTime ? 'in real time' : 'in any order'}${repeats ? ' where values repeat' : ''}`, () => {
+          fc.assert(
+            fc.property(anyTransactions({ type, most: 5, repeats }), (txns) => {
+              expect(judged(type, txns, realTime).valid).toBe(oracle(txns, realTime));
+            }),
+            { numRuns: 2000 },
+          );
+        });
+      }
+    }
+  });
+}

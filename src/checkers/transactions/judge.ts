@@ -1,46 +1,137 @@
 import type { Asked, Figure, Judging, Recorded, Verdict } from '../model.ts';
 import { Anomalies } from './anomalies.ts';
 import { cyclesOf } from './cycles.ts';
-import { Edges, graphOf } from './graph.ts';
+import { Edges, type Graph, graphOf, TIME } from './graph.ts';
 import { checkLists } from './list-checks.ts';
 import { listEdges } from './list-edges.ts';
 import { listClause } from './list-words.ts';
-import { listsOf } from './lists.ts';
-import { numbered } from './numbering.ts';
+import { type Lists, listsOf } from './lists.ts';
+import { type Numbering, numbered } from './numbering.ts';
+import type { Step } from './paths.ts';
 import { timeEdges } from './real-time.ts';
+import { registerEdges, type Versions, versionsOf } from './register-edges.ts';
+import { registerTimeEdges, type Spans, spansOf } from './register-time.ts';
+import { registerClause, timeClause } from './register-words.ts';
+import { type Registers, registersOf } from './registers.ts';
 import { explains } from './replay.ts';
+import { search } from './search.ts';
+import { Conclusions, settle } from './settle.ts';
 import { sorted } from './sort.ts';
-import { writersOf } from './writers.ts';
+import { type Clause, named } from './words.ts';
+import { type Writers, writersOf } from './writers.ts';
 
+/** All that is known of a history before its graph is looked at. */
+interface Known {
+  readonly n: Numbering;
+  readonly writers: Writers;
+  readonly isList: Uint8Array;
+  readonly lists: Lists;
+  readonly registers: Registers;
+  readonly versions: Versions;
+  readonly spans?: Spans;
+  readonly conclusions: Conclusions;
+  /** Whether some key had a value written to it twice: who read from whom is then not known there. */
+  readonly repeats: boolean;
+}
+
+/**
+ * Whether transactions can have happened one after the other. What was read shows in what order some of them did; a contradiction in that is an anomaly. Without one an
+ * order is looked for and executed: only that makes the verdict valid. Over lists with distinct elements any order that keeps the dependencies will do; over registers the
+ * reads do not tell all, and where conclusions do not either all orders are tried as far as the steps go.
+ */
 export function* judgeTransactions(recorded: Recorded, asked: Asked, realTime: boolean): Generator<Judging, Verdict> {
-  const { columns } = recorded;
-  const n = numbered(columns);
-  const writers = yield* writersOf(n);
-  const isList = Uint8Array.from(columns.keys, (_, key) => (recorded.types[key]?.name === 'list-append' ? 1 : 0));
-  const holds = isList.map((list, key) => (list === 1 && (writers.again[key] as number) < 0 ? 1 : 0));
-  const lists = yield* listsOf(n, holds, writers);
   const found = new Anomalies();
-  yield* checkLists(n, lists, writers, found);
+  const known = yield* knownOf(recorded, found, realTime);
+  const { n } = known;
   const edges = new Edges(n.count);
-  yield* listEdges(n, lists, writers, edges);
-  if (realTime) timeEdges(n, edges);
+  yield* listEdges(n, known.lists, known.writers, edges);
+  yield* registerEdges(n, known.registers, known.versions, edges);
+  if (realTime) {
+    timeEdges(n, edges);
+    if (known.spans !== undefined) yield* registerTimeEdges(n, known.registers, known.versions, known.spans, edges);
+  }
   const graph = graphOf(edges);
   const order = yield* sorted(graph);
-  if (order === undefined) {
-    for (const { name, steps } of yield* cyclesOf(n, graph, realTime)) {
-      found.add(name, () => {
-        const rows = steps.map(({ from }) => n.row[from] as number);
-        const among = new Set(rows);
-        const clauses = steps.map((step) => listClause(n, lists, writers, step, among)?.text);
-        return { rows, reason: `${name}: ${clauses.join('; ')}` };
-      });
+  if (order === undefined) yield* tell(known, graph, realTime, found);
+  if (!found.none) return invalid(found);
+  const figures: readonly Figure[] = [];
+  const valid = (explaining: Int32Array): Verdict => ({
+    valid: true,
+    figures,
+    ...(asked.order === true ? { order: Array.from(explaining, (t) => n.row[t] as number) } : {}),
+  });
+  const first = (order ?? new Int32Array()).filter((v) => v < n.count && n.part[v] === 1);
+  if (yield* explains(n, known.isList, first, realTime)) return valid(first);
+  const budget = { steps: asked.steps };
+  if (!known.repeats) {
+    const settled = yield* settle(known, edges, known.conclusions, budget);
+    if (settled.cyclic !== undefined) {
+      yield* tell(known, settled.cyclic, realTime, found);
+      return invalid(found);
     }
+    if (settled.order !== undefined && (yield* explains(n, known.isList, settled.order, realTime))) return valid(settled.order);
   }
+  const all = yield* search(n, known.isList, graphOf(edges), budget);
+  if (all instanceof Int32Array && (yield* explains(n, known.isList, all, realTime))) return valid(all);
+  if (all !== false) return { valid: 'undecided', reason: 'no anomaly was found, and no order either within the steps', figures };
+  found.add('no-order', () => ({ rows: Array.from(n.row), reason: 'no order of these transactions explains all that they read' }));
+  return invalid(found);
+}
+
+function* knownOf({ columns, types }: Recorded, found: Anomalies, realTime: boolean): Generator<Judging, Known> {
+  const n = numbered(columns);
+  const writers = yield* writersOf(n);
+  const isList = Uint8Array.from(columns.keys, (_, key) => (types[key]?.name === 'list-append' ? 1 : 0));
+  const distinct = writers.again.map((second) => (second < 0 ? 1 : 0));
+  const lists = yield* listsOf(
+    n,
+    isList.map((list, key) => list & (distinct[key] as number)),
+    writers,
+  );
+  yield* checkLists(n, lists, writers, found);
+  const registers = yield* registersOf(
+    n,
+    isList.map((list, key) => (1 - list) & (distinct[key] as number)),
+    writers,
+    found,
+  );
+  const repeats = distinct.includes(0);
+  // Where it is not known who read from whom, any of unknown outcome may have taken place.
+  if (repeats) for (let t = 0; t < n.count; t++) if (n.part[t] === 0) n.part[t] = 2;
+  const versions = versionsOf(n, registers, writers);
+  const spans = realTime ? { spans: spansOf(n, registers.holds, versions) } : {};
+  return { n, writers, isList, lists, registers, versions, ...spans, conclusions: new Conclusions(), repeats };
+}
+
+function* tell(known: Known, graph: Graph, realTime: boolean, found: Anomalies): Generator<Judging, void> {
+  const { n } = known;
+  for (const { name, steps } of yield* cyclesOf(n, graph, realTime)) {
+    found.add(name, () => {
+      const rows = steps.map(({ from }) => n.row[from] as number);
+      const among = new Set(rows);
+      const clauses = steps.map((step) => clauseOf(known, step, among));
+      return {
+        rows: [...rows, ...clauses.flatMap((clause) => clause.rows)],
+        reason: `${name}: ${clauses.map(({ text }) => text).join('; ')}`,
+      };
+    });
+  }
+}
+
+function clauseOf({ n, lists, writers, registers, versions, spans, conclusions }: Known, step: Step, among: ReadonlySet<number>): Clause {
+  if (step.kind === TIME)
+    return { text: `${named(n, n.row[step.from] as number)} had ended before ${named(n, n.row[step.to] as number)} began`, rows: [] };
+  const clause =
+    listClause(n, lists, writers, step, among) ??
+    registerClause(n, registers, step) ??
+    (spans === undefined ? undefined : timeClause(n, registers, versions, spans, step)) ??
+    conclusions.of(step);
+  if (clause === undefined) throw new Error('an edge of the graph has no reason: the readers of edges and of reasons disagree');
+  return clause;
+}
+
+function invalid(found: Anomalies): Verdict {
   const { first } = found;
-  const figures: Figure[] = [...found.figures];
-  if (first !== undefined) return { valid: false, witness: [...new Set(first.rows)].sort((a, b) => a - b), reason: first.reason, figures };
-  const only = (order as Int32Array).filter((v) => v < n.count && n.part[v] === 1);
-  if (yield* explains(n, isList, only, realTime))
-    return { valid: true, figures, ...(asked.order ? { order: Array.from(only, (t) => n.row[t] as number) } : {}) };
-  return { valid: 'undecided', reason: 'no order was found that explains what was read', figures };
+  if (first === undefined) throw new Error('a graph with a cycle has shown none');
+  return { valid: false, witness: [...new Set(first.rows)].sort((a, b) => a - b), reason: first.reason, figures: found.figures };
 }

@@ -1,6 +1,6 @@
 import type { Judging } from '../model.ts';
 import type { Anomalies, AnomalyName } from './anomalies.ts';
-import { elementsOf, isBeginning, type Lists } from './lists.ts';
+import { AGAIN, elementsOf, isBeginning, type Lists } from './lists.ts';
 import { isRead, isUpdate, type Numbering, ownerOf } from './numbering.ts';
 import { keyed, value, valued, whose } from './words.ts';
 import type { Writers } from './writers.ts';
@@ -72,9 +72,9 @@ function strangersOf(n: Numbering, lists: Lists, writers: Writers, found: Anomal
     const codes = elementsOf(n, lists.longest[key] as number);
     for (let p = length - 1; p >= 0; p--) {
       const by = lists.elements[from + p] as number;
-      if (by >= 0) {
-        if (lists.place[by] !== p) strangers.twice[key] = p;
-      } else if (writers.failed.get(key, codes[p] as number) >= 0) strangers.failed[key] = p;
+      if (by >= 0) continue;
+      if (by === AGAIN) strangers.twice[key] = p;
+      else if (writers.failed.get(key, codes[p] as number) >= 0) strangers.failed[key] = p;
       else strangers.garbage[key] = p;
     }
     dirtyUpdates(n, lists, writers, found, key, codes);

@@ -68,7 +68,7 @@ function missClause(n: Numbering, lists: Lists, writers: Writers, from: number, 
     if (n.txns.key[r] !== key || !isRead(n, r)) continue;
     const last = elementsOf(n, r).at(-1);
     const by = last === undefined ? -1 : writers.of.get(key, last);
-    const length = last === undefined ? 0 : by < 0 ? -1 : (lists.place[by] as number) + 1;
+    const length = (lists.length[r] as number) >= 0 ? (lists.length[r] as number) : by < 0 ? -1 : (lists.place[by] as number) + 1;
     if (length !== place) continue;
     return {
       text: `${whose(n, r)} read ${valued(n, n.txns.value[r] as number)} from ${keyed(n, r)}, without ${value(n, m)} of ${whose(n, m)}`,

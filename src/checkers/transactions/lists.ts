@@ -3,6 +3,9 @@ import { isRead, type Numbering, ownerOf } from './numbering.ts';
 import { Pairs } from './pairs.ts';
 import type { Writers } from './writers.ts';
 
+/** An element that stood in the list before: its append is told of where it stands first. */
+export const AGAIN = -2;
+
 const EMPTY = new Int32Array();
 
 /**
@@ -14,7 +17,7 @@ export interface Lists {
   readonly holds: Uint8Array;
   /** The longest list that was read of each key: a micro-operation, or -1 where no read found an element. */
   readonly longest: Int32Array;
-  /** The elements of that list stand from `start[key]` up to `start[key + 1]`, by the micro-operations that appended them: -1 where nobody did that may have happened. */
+  /** The elements of that list stand from `start[key]` up to `start[key + 1]`, by the micro-operations that appended them: -1 where nobody did that may have happened, or `AGAIN`. */
   readonly start: Int32Array;
   readonly elements: Int32Array;
   /** Where in that list the element of an append stands, or -1; the first place of those that stand there twice. */
@@ -64,9 +67,10 @@ function take(n: Numbering, { longest, start, elements, place }: Lists, writers:
   const from = start[key] as number;
   for (let p = 0; p < codes.length; p++) {
     const by = writers.of.get(key, codes[p] as number);
-    elements[from + p] = by;
-    if (by < 0) continue;
-    if ((place[by] as number) < 0) place[by] = p;
+    const again = by >= 0 && (place[by] as number) >= 0;
+    elements[from + p] = again ? AGAIN : by;
+    if (by < 0 || again) continue;
+    place[by] = p;
     n.part[ownerOf(n, by)] = 1;
   }
 }

@@ -1,3 +1,4 @@
+import { NOTHING } from '../../history/texts.ts';
 import type { Judging } from '../model.ts';
 import { isFailed, isUpdate, type Numbering } from './numbering.ts';
 import { Pairs } from './pairs.ts';
@@ -11,7 +12,7 @@ export interface Writers {
   /** The next and the previous update of the same key in the same transaction, or -1. */
   readonly next: Int32Array;
   readonly previous: Int32Array;
-  /** For keys on which some value was written more than once: the second micro-operation that did so, else -1. */
+  /** For keys on which some value was written more than once, or nothing: a micro-operation that did so, else -1. */
   readonly again: Int32Array;
 }
 
@@ -41,7 +42,9 @@ export function* writersOf(n: Numbering): Generator<Judging, Writers> {
       next[before] = m;
     }
     last[key] = m;
-    if (of.get(key, value) < 0) of.set(key, value, m);
+    // What writes nothing cannot be told from the beginning.
+    if (value === NOTHING) again[key] = m;
+    else if (of.get(key, value) < 0) of.set(key, value, m);
     else if ((again[key] as number) < 0) again[key] = m;
   }
   return { of, failed, next, previous, again };
