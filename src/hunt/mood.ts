@@ -20,7 +20,14 @@ export interface Mood {
   /** How often the leader is the victim, and the victim is the one that clients talk to. */
   readonly aimed: number;
   readonly operations: number;
-  readonly weights: { readonly operation: number; readonly fault: number; readonly mend: number; readonly wait: number };
+  readonly weights: {
+    readonly operation: number;
+    readonly fault: number;
+    readonly mend: number;
+    readonly wait: number;
+    /** Of bringing the leader down and striking when the next one leads. */
+    readonly coup: number;
+  };
   /** Weights of waiting until something happens, for a moment, and for as long as something takes. */
   readonly waits: readonly [news: number, short: number, long: number];
   /** Whether the run ends mended, at rest and read. */
@@ -72,6 +79,7 @@ export function drawMood(dice: Dice, setup: Setup, bounds: Bounds, closes: 'alwa
       fault: dice.pick([0.5, 1, 2, 4]),
       mend: dice.pick([0.2, 0.5, 1, 2]),
       wait: dice.pick([0.5, 1, 3]),
+      coup: system.pulse === undefined || faults.length === 0 ? 0 : dice.pick([0, 0.5, 2, 8]),
     },
     waits: [dice.pick([0, 1, 4]), dice.pick([0, 1, 4]), dice.pick([0.2, 1, 4])],
     closes: closes === 'always' || (closes === 'mostly' && dice.chance(0.7)),

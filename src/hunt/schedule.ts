@@ -50,11 +50,18 @@ export class Schedule implements Lay {
     for (let step = 0; step < MOST_STEPS && this.#ended === undefined; step++) {
       if (this.#operations >= operations || this.trial.live.world.nowUs >= this.#timeUs) break;
       const canFault = this.mood.faults.length > 0;
-      const what = this.dice.weighted([weights.operation, canFault ? weights.fault : 0, canFault ? weights.mend : 0, weights.wait]);
+      const what = this.dice.weighted([
+        weights.operation,
+        canFault ? weights.fault : 0,
+        canFault ? weights.mend : 0,
+        weights.wait,
+        weights.coup,
+      ]);
       if (what === 0) this.#operation(undefined, this.dice.chance(this.mood.background));
       else if (what === 1) layFault(this);
       else if (what === 2) mendFault(this);
-      else this.#wait();
+      else if (what === 3) this.#wait();
+      else this.#coup();
     }
     if (this.#ended === undefined && this.mood.closes) this.#close();
     return this.#ended ?? this.#watch.end(this.trial) ?? 'over';
@@ -83,13 +90,13 @@ export class Schedule implements Lay {
   /** A node to aim at. */
   aim(): Proc {
     const leader = this.leader();
-    if (this.dice.chance(this.mood.aimed)) return leader === NO_PROC || this.dice.chance(0.2) ? this.victim : leader;
+    if (this.dice.chance(this.mood.aimed)) return leader === NO_PROC || this.dice.chance(0.3) ? this.victim : leader;
     return this.dice.int(0, this.size - 1);
   }
 
   // Operations.
 
-  #operation(kind: 'write' | 'read' | undefined, background: boolean): void {
+  #operation(kind: 'write' | 'read' | undefined, background: boolean, at?: Proc): void {
     const { dice, mood } = this;
     const specs = kind === undefined ? mood.verbs : mood.verbs.filter((spec) => spec.kind === kind);
     if (specs.length === 0) return;
@@ -102,7 +109,8 @@ export class Schedule implements Lay {
       else if (word === 'value') words.push(this.#fresh());
       else words.push(this.#values.length === 0 ? 'none' : dice.pick(this.#values.slice(-3)));
     }
-    if (dice.chance(0.85)) words.push(`@${this.name(dice.chance(0.5) ? this.aim() : dice.int(0, this.size - 1))}`);
+    if (at !== undefined) words.push(`@${this.name(at)}`);
+    else if (dice.chance(0.85)) words.push(`@${this.name(dice.chance(0.5) ? this.aim() : dice.int(0, this.size - 1))}`);
     this.#operations++;
     this.say(`${client === 'you' ? '' : `${client}: `}${words.join(' ')}${background ? ' &' : ''}`);
   }
@@ -113,13 +121,33 @@ export class Schedule implements Lay {
     return value;
   }
 
+  /**
+   * Elections are where promises are made that nobody has heard of yet. So: the leader gets into trouble with a write on its hands, and as soon as another one leads,
+   * before it has told anybody, something happens to some of those who made it one.
+   */
+  #coup(): void {
+    const { dice } = this;
+    const before = dice.chance(0.5);
+    const leader = this.leader();
+    if (leader !== NO_PROC) this.victim = leader;
+    if (before) this.#operation('write', true, this.victim);
+    if (dice.chance(0.7) && this.mood.faults.includes('partition') && this.size > 1) this.say(`partition ${this.name(this.victim)}`);
+    else layFault(this);
+    if (!before) this.#operation('write', true, this.victim);
+    this.#news('leader');
+    for (let strikes = dice.weighted([3, 2, 2, 2]); strikes > 0 && this.#ended === undefined; strikes--) {
+      if (dice.chance(0.4)) mendFault(this);
+      else layFault(this);
+    }
+  }
+
   // Time.
 
   #wait(): void {
     const { dice, mood } = this;
     const how = dice.weighted(mood.waits);
     if (how === 0 && this.trial.live.system.pulse !== undefined) {
-      this.waitForNews();
+      this.#news(dice.chance(0.5) ? 'role' : 'leader');
       return;
     }
     if (how === 1) this.pass(dice.scaled(100, 20_000));
@@ -142,17 +170,23 @@ export class Schedule implements Lay {
     else this.#until(world.nowUs + Math.min(wantedUs, longestUs), () => this.#watch.glance(this.trial));
   }
 
-  /** Waits until some server changes its role, and not a moment longer. */
-  waitForNews(): void {
+  /** Waits until some server changes its role, or until one leads that did not, and mostly not a moment longer. */
+  #news(of: 'role' | 'leader'): void {
     const { world, system } = this.trial.live;
-    const before = Array.from({ length: this.size }, (_, proc) => this.trial.mark(proc));
+    const look = (proc: Proc): number => (of === 'role' ? this.trial.mark(proc) : this.trial.leads(proc));
+    const before = Array.from({ length: this.size }, (_, proc) => look(proc));
     const changed = (): boolean => {
-      for (let proc = 0; proc < before.length; proc++) if (this.trial.mark(proc) !== before[proc]) return true;
+      for (let proc = 0; proc < before.length; proc++) {
+        const now = look(proc);
+        // That somebody leads no more is no news of a leader.
+        if (now === before[proc] || (of === 'leader' && now === 0)) continue;
+        if (this.dice.chance(0.5)) this.victim = proc;
+        return true;
+      }
       return this.#watch.closely && this.#watch.glance(this.trial);
     };
     this.#until(world.nowUs + 4 * system.program.periodUs - 1, changed);
-    // Sometimes the news is to get somewhere before the next thing happens.
-    if (this.dice.chance(0.3)) this.pass(this.dice.scaled(100, 3000));
+    if (this.dice.chance(0.4)) this.pass(this.dice.scaled(100, 20_000));
   }
 
   #until(limitUs: number, done: () => boolean): void {
