@@ -1,4 +1,4 @@
-import { CAS, type Columns, EFFECTS, NEVER, OK, READ, TXN, UNEQUAL, UNKNOWN } from '../../src/history/columns.ts';
+import { CAS, type Columns, EFFECTS, FAIL, NEVER, OK, READ, TXN, UNEQUAL, UNKNOWN } from '../../src/history/columns.ts';
 import { NOTHING, Texts } from '../../src/history/texts.ts';
 
 /** What an operation wrote or found: nothing, one value, or a collection. Numbers are written out. */
@@ -32,6 +32,8 @@ export interface History {
   readonly type: string;
   /** In order of call. */
   readonly ops: readonly Op[];
+  /** One correct object did all this, so that it satisfies every model. */
+  readonly correct: boolean;
 }
 
 export const KEYS = ['x', 'y', 'z'] as const;
@@ -43,7 +45,7 @@ export const same = (a: Value, b: Value): boolean => (Array.isArray(a) && Array.
 
 /** The operations of some places, with ranks that leave no holes. */
 export function part(history: History, keep: (op: Op, row: number) => boolean): History {
-  return { type: history.type, ops: ranked(history.ops.filter(keep)) };
+  return { ...history, ops: ranked(history.ops.filter(keep)), correct: false };
 }
 
 /** The same operations, their ranks without holes and in order of call. */
@@ -54,10 +56,10 @@ export function ranked(ops: readonly Op[]): readonly Op[] {
   return ops.map((op) => ({ ...op, call: at(op.call), ret: at(op.ret) })).sort((a, b) => a.call - b.call);
 }
 
-/** What is known after the first `events` events: what has not returned is unknown, what was not called is not there. */
+/** What is known of the first `events` events: what has not returned is unknown, what was not called is not there. What failed did not happen, whenever that was said. */
 export function beginning(history: History, events: number): History {
-  const ops = history.ops.filter(({ call }) => call <= events).map((op) => (op.ret <= events ? op : open(op)));
-  return { type: history.type, ops };
+  const ops = history.ops.filter(({ call, status }) => call <= events && status !== FAIL).map((op) => (op.ret <= events ? op : open(op)));
+  return { ...history, ops, correct: false };
 }
 
 function open(op: Op): Op {

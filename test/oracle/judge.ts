@@ -37,19 +37,59 @@ function ask(model: Model, history: History, columns: Columns, asked: Partial<As
   return finish(model.judge({ columns, types: columns.keys.map(() => type) }, { steps: STEPS, ...asked }));
 }
 
+/** The most operations of which every order can be tried. */
+const SMALL = 8;
+
 /** Judges a history by a checker and by the definition. `thorough`: the weaker models too, whose verdicts follow. */
 export function judge(checkers: Checkers, name: string, history: History, thorough: boolean): Outcome {
   const model = modelIn(checkers, name);
   const definition = definitionOf(name);
   if (definition === undefined) throw new Error(`nobody has written down what ${name} means`);
   const columns = columnsOf(history);
+  if (history.ops.length > SMALL) return judgeLarge(model, definition, history, columns);
   const verdict = ask(model, history, columns, { order: thorough });
   const wrong =
     verdictWrong(definition, history, verdict) ??
     keysWrong(definition, history, columns, verdict) ??
     figuresWrong(definition, model, history, columns, verdict) ??
-    (thorough ? (orderWrong(definition, history, verdict) ?? impliedWrong(checkers, model, history, columns, verdict)) : undefined);
+    (thorough
+      ? (orderWrong(definition, history, verdict) ??
+        impliedWrong(checkers, model, history, columns, verdict) ??
+        hasteWrong(model, history, columns, verdict))
+      : undefined);
   return { valid: verdict.valid, wrong };
+}
+
+/** A verdict that came out of few steps is the same one, or none. */
+function hasteWrong(model: Model, history: History, columns: Columns, { valid }: Verdict): string | undefined {
+  for (const steps of [1, 4, 16, 64]) {
+    const hasty = ask(model, history, columns, { steps });
+    if (hasty.valid !== 'undecided' && hasty.valid !== valid) return `with ${steps} steps it says ${says(hasty.valid)}`;
+    const wrong = reasonWrong(history, hasty);
+    if (wrong !== undefined) return `with ${steps} steps: ${wrong}`;
+  }
+  return undefined;
+}
+
+/**
+ * Of a history too long to try every order, what can be known: that of a correct object is valid, a valid one has an order that explains it, and what is said to be a
+ * counterexample is one by definition, where it is small.
+ */
+function judgeLarge(model: Model, definition: Definition, history: History, columns: Columns): Outcome {
+  const verdict = ask(model, history, columns, { order: true });
+  if (verdict.valid === 'undecided') return { valid: verdict.valid, wrong: reasonWrong(history, verdict) };
+  if (verdict.valid) return { valid: true, wrong: orderWrong(definition, history, verdict) };
+  const { witness = [] } = verdict;
+  if (history.correct && definition.exact !== true) return { valid: false, wrong: 'a correct object did this, and it is called invalid' };
+  if (witness.length > SMALL) return { valid: false, wrong: reasonWrong(history, verdict) };
+  const alone = expectedOf(
+    definition,
+    part(history, (_, row) => witness.includes(row)),
+  );
+  return {
+    valid: false,
+    wrong: alone === false ? reasonWrong(history, verdict) : `the witness [${witness}] alone is ${says(alone)} by definition`,
+  };
 }
 
 const says = (valid: Verdict['valid']): string => (valid === true ? 'valid' : valid === false ? 'invalid' : 'undecided');
@@ -89,12 +129,13 @@ function findingWrong(definition: Definition, history: History, finding: Finding
   return prefix === undefined ? undefined : prefixWrong(definition, about, prefix);
 }
 
-function reasonWrong(history: History, { valid, reason }: Finding): string | undefined {
+function reasonWrong(history: History, { valid, reason, witness }: Finding): string | undefined {
   if (valid === true) return undefined;
   if (reason === undefined || reason === '') return `${says(valid)} without a reason`;
   const named = [...reason.matchAll(/#(\d+)/g)].map(([, id]) => Number(id));
-  const strange = named.find((id) => !history.ops.some((op) => op.id === id));
-  return strange === undefined ? undefined : `the reason names #${strange}, which is not there: ${reason}`;
+  const shown = witness?.map((row) => history.ops[row]?.id) ?? history.ops.map(({ id }) => id);
+  const strange = named.find((id) => !shown.includes(id));
+  return strange === undefined ? undefined : `the reason names #${strange}, which is not in the witness: ${reason}`;
 }
 
 function prefixWrong(definition: Definition, about: History, prefix: number): string | undefined {

@@ -42,7 +42,7 @@ export function steps(type: string, state: State, op: Op): readonly State[] {
   const found = type === 'kv' && op.value === null ? '' : op.value;
   switch (op.effect) {
     case READ:
-      return op.status === UNKNOWN || same(type === 'set' ? sorted(found) : readable(type, found), value) ? [state] : [];
+      return op.status === UNKNOWN || finds(type, value, found) ? [state] : [];
     case WRITE:
       return [found];
     case CAS: {
@@ -66,9 +66,15 @@ export function steps(type: string, state: State, op: Op): readonly State[] {
 }
 
 const listOf = (value: Value): readonly string[] => value as readonly string[];
-/** An empty list may be read as no value at all. */
-const readable = (type: string, found: Value): Value =>
-  type === 'list' && found === null ? [] : type === 'counter' && found === null ? '0' : found;
+
+/** Whether a read shows what is there. "No value" stands for an empty collection and for 0; a set shows each element once, in any order. */
+function finds(type: string, there: Value, found: Value): boolean {
+  if (type === 'counter') return (found ?? '0') === there;
+  if (type !== 'list' && type !== 'set') return same(there, found);
+  const shown = found === null ? [] : listOf(found);
+  return type === 'list' ? same(there, shown) : same(there, sorted(shown)) && new Set(shown).size === shown.length;
+}
+
 /** A set knows no order and no repetition. */
 const sorted = (value: Value): readonly string[] => [...new Set(value === null ? [] : listOf(value))].sort();
 

@@ -1,6 +1,6 @@
 import { definitionOf } from './definitions/index.ts';
 import { generate, type Size } from './generate/history.ts';
-import type { History } from './history.ts';
+import { type History, ranked } from './history.ts';
 import { type Checkers, judge, type Outcome } from './judge.ts';
 import { Random } from './random.ts';
 
@@ -25,10 +25,14 @@ function sizeOf(model: string, type: string): Size {
   return { operations: 7, processes: 4, keys: 2, appends };
 }
 
+/** One history of so many is long. */
+const LARGE = 40;
+
 /** The history of a number: always the same one. */
 export function historyAt({ model, type, size }: Course, seed: number, index: number): History {
   const name = Array.from(`${model} ${type}`).reduce((sum, char) => (Math.imul(sum, 31) + (char.codePointAt(0) as number)) | 0, 7);
-  return generate(type, new Random(seed, name, index), size);
+  const large = index % LARGE === LARGE - 1;
+  return generate(type, new Random(seed, name, index), large ? { ...size, operations: 40, processes: 6, keys: 3 } : size);
 }
 
 /** How often a history is judged with everything that follows from its verdict. */
@@ -53,7 +57,7 @@ export function shrunk(checkers: Checkers, model: string, history: History): { r
   const wrongOf = (one: History): string | undefined => attempt(checkers, model, one, true).wrong;
   let smallest = history;
   for (let i = 0; i < smallest.ops.length; ) {
-    const smaller = { type: smallest.type, ops: smallest.ops.toSpliced(i, 1) };
+    const smaller = { ...smallest, ops: ranked(smallest.ops.toSpliced(i, 1)), correct: false };
     if (smaller.ops.length > 0 && wrongOf(smaller) !== undefined) smallest = smaller;
     else i++;
   }

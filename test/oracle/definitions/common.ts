@@ -20,7 +20,7 @@ export const realTime = (a: Op, b: Op): boolean => a !== b && certain(a) && a.re
 
 export const keysOf = ({ ops }: History): readonly number[] => KEYS.map((_, key) => key).filter((key) => ops.some((op) => op.key === key));
 
-export const ofKey = ({ type, ops }: History, key: number): History => ({ type, ops: ops.filter((op) => op.key === key) });
+export const ofKey = (history: History, key: number): History => ({ ...history, ops: history.ops.filter((op) => op.key === key) });
 
 export type Before = (a: Op, b: Op) => boolean;
 

@@ -2,7 +2,7 @@ import type { Valid } from '../../../src/checkers/model.ts';
 import type { History, Op } from '../history.ts';
 import { setFullFigures, setFullOf, uniqueIds } from './elements.ts';
 import { explainsLinearizable, explainsSequential, linearizable, sequential } from './orders.ts';
-import { monotonicReads, monotonicWrites, readYourWrites } from './sessions.ts';
+import { monotonicReads, monotonicWrites, readYourWrites, writesFollowReads } from './sessions.ts';
 import { regular } from './staleness.ts';
 import { serializable, strictSerializable } from './transactions.ts';
 import { causal, causalConvergent, pram, weakCausal } from './views.ts';
@@ -35,6 +35,7 @@ export const definitions: readonly Definition[] = [
   { name: 'read-your-writes', valid: readYourWrites, byKey: false },
   { name: 'monotonic-reads', valid: monotonicReads, byKey: false },
   { name: 'monotonic-writes', valid: monotonicWrites, byKey: false },
+  { name: 'writes-follow-reads', valid: writesFollowReads, byKey: false },
   { name: 'regular', valid: regular, byKey: true },
   { name: 'set-full', valid: setFullOf, byKey: true, exact: true, figures: setFullFigures },
   { name: 'unique-ids', valid: uniqueIds, byKey: false },

@@ -1,6 +1,6 @@
 import { CAS, OK, READ } from '../../../src/history/columns.ts';
 import type { History, Op } from '../history.ts';
-import { effective, session } from './common.ts';
+import { closure, effective, session } from './common.ts';
 import { processesOf, someView, sources, writes } from './views.ts';
 
 /**
@@ -76,6 +76,27 @@ export function monotonicWrites(history: History): boolean {
             return missed.some((w) => from === undefined || before(from, w)) || (v.key === read.key && before(from, v));
           });
         }),
+    );
+  });
+}
+
+/** Who has read a write misses nothing that its process had read before it wrote, nor what lies behind that. */
+export function writesFollowReads(history: History): boolean {
+  const ops = effective(history);
+  const reads = ops.filter(observes);
+  const all = ops.filter(writes);
+  return someChoice(ops, reads, (chosen) => {
+    const led = (w: Op, v: Op): boolean => reads.some((read, i) => chosen[i] === w && (read === v || session(read, v)));
+    const before = closure(all, led);
+    if (all.some((w) => before(w, w))) return false;
+    const older = (u: From, w: Op): boolean => u !== undefined && before(u, w);
+    return !reads.some((read, i) =>
+      reads.some((earlier, j) => {
+        const v = chosen[j];
+        if (v === undefined || !session(earlier, read)) return false;
+        const missed = all.filter((w) => w.key === read.key && before(w, v));
+        return missed.some((w) => chosen[i] === undefined || older(chosen[i], w)) || (v.key === read.key && older(chosen[i], v));
+      }),
     );
   });
 }

@@ -27,6 +27,7 @@ interface Open {
 
 /** What answers requests: one correct object, or replicas that lag behind each other. */
 interface Service {
+  readonly correct: boolean;
   answer(request: Request): Answer;
 }
 
@@ -43,7 +44,7 @@ export function generate(type: string, random: Random, size: Size): History {
 /** What one correct object of a type does. */
 export function correct(type: string, random: Random, size: Size, requests: Requests): History {
   const store: Store = new Map();
-  return played(type, random, size, requests, { answer: (request) => run(type, store, request, random) });
+  return played(type, random, size, requests, { correct: true, answer: (request) => run(type, store, request, random) });
 }
 
 /** Types whose replicas can be made to agree by applying updates in any order they come in. */
@@ -82,7 +83,7 @@ function played(type: string, random: Random, size: Size, requests: Requests, se
       open.delete(process);
     }
   }
-  return { type, ops: ranked(all.map((one, i) => opOf(one, i + 1))) };
+  return { type, ops: ranked(all.map((one, i) => opOf(one, i + 1))), correct: service.correct };
 }
 
 function opOf({ request, call, ret, fate, answer }: Open, id: number): Op {

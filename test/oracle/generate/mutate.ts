@@ -13,8 +13,9 @@ export function mutated(history: History, random: Random, times: number, request
     else if (kind === 6) ops = exchanged(ops, random);
     else if (kind === 7) ops = statusChanged(ops, random);
     else ops = moved(ops, random);
+    ops = ranked(ops);
   }
-  return { type: history.type, ops: ranked(ops) };
+  return { type: history.type, ops, correct: history.correct && times === 0 };
 }
 
 const hasResult = ({ effect, status }: Op): boolean =>
@@ -25,7 +26,8 @@ function resultChanged(type: string, ops: readonly Op[], random: Random, request
   const candidates = ops.filter(hasResult);
   if (candidates.length === 0) return ops;
   const chosen = random.pick(candidates);
-  const fresh = (key: number, now: Value): Value => otherValue(type, ops, key, now, random, requests);
+  const lists = type === 'set' || type === 'list' || type === 'list-append';
+  const fresh = (key: number, now: Value): Value => otherValue(type, ops, key, lists ? (now ?? []) : now, random, requests);
   const change = (op: Op): Op => {
     if (op.effect !== TXN) return { ...op, value: fresh(op.key, op.value) };
     const reads = op.micro.filter(({ f }) => f === READ);

@@ -7,6 +7,7 @@ import { type Answer, type Request, run, type Store } from './machine.ts';
  * forbid just so.
  */
 export class Replicas {
+  readonly correct = false;
   private readonly type: string;
   private readonly random: Random;
   private readonly stores: readonly Store[];

@@ -23,7 +23,8 @@ export class Requests {
     this.reads = random.pick([30, 50, 50, 65]);
     this.removes = random.pick([0, 0, 10, 30]);
     // Half of the histories write each value once, the others draw from a few.
-    this.values = random.chance(type === 'rw-register' || type === 'list-append' ? 75 : 50) ? undefined : random.pick(pools(type));
+    this.values =
+      type === 'ids' || random.chance(type === 'rw-register' || type === 'list-append' ? 75 : 50) ? undefined : random.pick(pools(type));
   }
 
   draw(process: number): Request {
