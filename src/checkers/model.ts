@@ -13,7 +13,7 @@ export interface Asked {
   readonly steps: number;
   /** Whether a valid verdict should come with an order that explains it. */
   readonly order?: boolean;
-  /** Whether the verdict alone will do: an invalid one may then come without witness, reason, prefix and unplaced operations. */
+  /** Whether the verdict alone will do: an invalid one may then come without witness, reason, prefix and unplaced operations, and leave other keys undecided. */
   readonly bare?: boolean;
   /** Of models with a figure (k-staleness, t-staleness in microseconds): the most that is still valid. Without it any figure is. */
   readonly bound?: number;

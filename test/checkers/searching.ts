@@ -13,7 +13,8 @@ export function bySearch(history: readonly Operation[], steps = Number.POSITIVE_
 }
 
 export function searchRows(columns: Columns, rows: Iterable<number>, steps = Number.POSITIVE_INFINITY): boolean | undefined {
-  return new Search(partOf(viewOf(columns, true), Int32Array.from(rows))).run(steps);
+  const view = viewOf(columns, true);
+  return new Search(partOf(view, Int32Array.from(rows)), view.room).run(steps);
 }
 
 export function allRows(columns: Columns): Int32Array {

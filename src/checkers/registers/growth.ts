@@ -1,3 +1,5 @@
+import type { Room } from './room.ts';
+
 /** A state that nothing recorded has seen, nor any that grows out of it. All such states are one to the search. */
 export const UNSEEN = -1;
 /** An append that fits no state: reads found it in places that exclude each other. */
@@ -11,13 +13,20 @@ export const ANYWHERE = -3;
  * after the other are neighbours in an array, so a text of length n is found in n comparisons.
  */
 export class Growth {
-  private char = new Uint16Array(256);
-  private parent = new Int32Array(256);
+  private char: Int32Array;
+  private parent: Int32Array;
+  private readonly room: Room;
   private size = 1;
   /** Children that are not the next node: by node and unit of text. */
   private readonly branches = new Map<number, number>();
   private last = '';
   private lastNode = 0;
+
+  constructor(room: Room) {
+    this.room = room;
+    this.char = room.raw('char', 0);
+    this.parent = room.raw('parent', 0);
+  }
 
   /** The node of a text that was seen. */
   add(text: string): number {
@@ -46,19 +55,19 @@ export class Growth {
   }
 
   /**
-   * For each text the state that it must be appended to, where reads tell: it was written once, it stands in some read, and no other texts can make it up between them.
-   * That holds where all written texts begin with one unit that stands nowhere else in them, so that a text comes apart in one way only. `certain` are the texts that were
-   * certainly read, each with its node; what only an unknown operation compared with (`perhaps`) may never have been there and tells nothing of the place.
+   * For each text that stands in some read the state that it must be appended to if it was written once: no other texts can make it up between them. What has no place then is seen in no
+   * state. Undefined where reads do not tell: they do where all written texts begin with one unit that stands nowhere else in them, so that a text comes apart in one way only. `certain`
+   * are the texts that were certainly read, each with its node; what only an unknown operation compared with (`perhaps`) may never have been there and tells nothing of the place.
    */
   places(
-    written: ReadonlyMap<string, number>,
+    written: readonly string[],
     certain: ReadonlyMap<number, string>,
     perhaps: ReadonlyMap<number, string>,
-  ): (text: string) => number {
-    const mark = markOf(written.keys());
-    if (mark < 0) return () => ANYWHERE;
+  ): ReadonlyMap<string, number> | undefined {
+    const mark = markOf(written);
+    if (mark < 0) return undefined;
     const places = new Map<string, number>();
-    const done = new Uint8Array(this.size);
+    const done = this.room.filled('done', this.size);
     for (const [node, text] of certain) {
       this.parts(node, text, mark, done, (part, before) => {
         const place = places.get(part);
@@ -66,16 +75,15 @@ export class Growth {
       });
     }
     for (const [node, text] of perhaps) {
-      this.parts(node, text, mark, new Uint8Array(this.size), (part) => {
+      this.parts(node, text, mark, new Int32Array(this.size), (part) => {
         if (!places.has(part)) places.set(part, ANYWHERE);
       });
     }
-    // What was written once and read never is seen in no state; what was written twice may be anywhere.
-    return (text) => (written.get(text) === 1 ? (places.get(text) ?? UNSEEN) : ANYWHERE);
+    return places;
   }
 
   /** The parts that a text is made of, from its last to the first, each with the node before it; those that end in a node that is `done` no more. */
-  private parts(end: number, text: string, mark: number, done: Uint8Array, each: (part: string, before: number) => void): void {
+  private parts(end: number, text: string, mark: number, done: Int32Array, each: (part: string, before: number) => void): void {
     let node = end;
     for (let to = text.length, from = to; from > 0 && done[node] === 0; to = from) {
       const last = node;
@@ -95,7 +103,7 @@ export class Growth {
   }
 
   private make(node: number, unit: number): number {
-    if (this.size === this.char.length) this.grow();
+    if (this.size >= this.char.length || this.size >= this.parent.length) this.grow();
     const made = this.size++;
     this.char[made] = unit;
     this.parent[made] = node;
@@ -104,17 +112,17 @@ export class Growth {
   }
 
   private grow(): void {
-    const char = new Uint16Array(this.size * 2);
-    const parent = new Int32Array(this.size * 2);
-    char.set(this.char);
-    parent.set(this.parent);
-    this.char = char;
-    this.parent = parent;
+    const { char, parent } = this;
+    this.char = this.room.raw('char', this.size * 2);
+    this.parent = this.room.raw('parent', this.size * 2);
+    // One of them may have been long enough.
+    if (this.char !== char) this.char.set(char);
+    if (this.parent !== parent) this.parent.set(parent);
   }
 }
 
 /** The unit with which all texts begin and that stands nowhere else in them; -1 where there is none. */
-function markOf(texts: Iterable<string>): number {
+function markOf(texts: readonly string[]): number {
   let mark = -1;
   for (const text of texts) {
     const first = text.length === 0 ? -1 : text.charCodeAt(0);

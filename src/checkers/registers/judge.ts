@@ -4,6 +4,7 @@ import type { DataType } from '../types.ts';
 import { explain } from './explain.ts';
 import { type Budget, searched } from './judged.ts';
 import { partOf, type View, viewOf } from './part.ts';
+import { Room } from './room.ts';
 import { Search } from './search.ts';
 import { zonesOf } from './zones.ts';
 
@@ -27,8 +28,10 @@ export function* judgeRegisters(
   type: DataType,
   asked: Asked,
 ): Generator<Judging, readonly KeyFinding[]> {
-  const judging = new RegisterJudge(viewOf(columns, type.texts), asked);
+  const room = Room.borrow();
+  const judging = new RegisterJudge(viewOf(columns, type.texts, room), asked);
   const findings = yield* judging.judge(keys);
+  room.giveBack();
   return keys.map((key) => ({ key, operations: judging.rows.count(key), ...(findings.get(key) ?? { valid: true }) }));
 }
 
@@ -48,15 +51,14 @@ class RegisterJudge {
   *judge(keys: readonly number[]): Generator<Judging, ReadonlyMap<number, Finding>> {
     const zones = zonesOf(this.view);
     const findings = new Map<number, Finding>();
+    const open = keys.filter((key) => zones.open[key] === 1);
     for (const key of keys) {
-      if (zones.open[key] === 1) continue;
-      const proof = zones.broken.get(key);
-      if (proof !== undefined) findings.set(key, yield* this.because(key, 0, proof));
+      const proof = zones.open[key] === 1 ? undefined : zones.broken.get(key);
+      if (proof === undefined) continue;
+      findings.set(key, yield* this.because(key, 0, proof));
+      if (this.asked.bare === true) return this.unjudged(open, findings);
     }
-    yield* this.search(
-      keys.filter((key) => zones.open[key] === 1),
-      findings,
-    );
+    yield* this.search(open, findings);
     return findings;
   }
 
@@ -68,15 +70,24 @@ class RegisterJudge {
       for (const key of open) {
         yield { done: keys.length - open.length, of: keys.length };
         const own: Budget = { steps: Math.min(share, budget.steps) };
-        const search = yield* searched(new Search(partOf(this.view, this.rows.of(key))), own);
+        const search = yield* searched(new Search(partOf(this.view, this.rows.of(key)), this.view.room), own);
         budget.steps -= search.steps;
         if (search.verdict === undefined) undecided.push(key);
-        else if (!search.verdict) findings.set(key, yield* this.because(key, search.reached, undefined));
-        else if (this.asked.order === true) findings.set(key, { valid: true, order: search.order() });
+        else if (!search.verdict) {
+          findings.set(key, yield* this.because(key, search.reached, undefined));
+          if (this.asked.bare === true) return void this.unjudged(keys, findings);
+        } else if (this.asked.order === true) findings.set(key, { valid: true, order: search.order() });
       }
       open = undecided;
     }
     for (const key of open) findings.set(key, { valid: 'undecided', reason: 'the budget of steps ran out' });
+  }
+
+  /** Where only the verdict counts one wrong key is enough. */
+  private unjudged(keys: readonly number[], findings: Map<number, Finding>): ReadonlyMap<number, Finding> {
+    for (const key of keys)
+      if (!findings.has(key)) findings.set(key, { valid: 'undecided', reason: 'another key is wrong, and no more was asked' });
+    return findings;
   }
 
   private *because(key: number, reached: number, proof: readonly number[] | undefined): Generator<Judging, Finding> {

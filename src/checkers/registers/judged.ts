@@ -25,7 +25,7 @@ export function* searched(search: Search, budget: Budget): Generator<Judging, Se
 /** The search through rows of one key as they stood at `cut`. Looking at a part at all costs its length. */
 export function* judgedAt(view: View, rows: Int32Array, cut: number, budget: Budget, next = -1): Generator<Judging, Search> {
   budget.steps -= 4 + (rows.length >> 2);
-  return yield* searched(new Search(partOf(view, rows, cut, next)), budget);
+  return yield* searched(new Search(partOf(view, rows, cut, next), view.room), budget);
 }
 
 /** Whether they cannot be linearized; false also where the budget did not suffice. */

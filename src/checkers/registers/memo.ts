@@ -1,3 +1,5 @@
+import type { Room } from './room.ts';
+
 /** Room at the beginning, in rows. */
 const FIRST_ROWS = 128;
 
@@ -14,19 +16,21 @@ export class Memo {
   private readonly guards: Int32Array;
   private readonly width: number;
   private table: Int32Array;
+  private length: number;
   private mask = FIRST_ROWS - 1;
   private size = 0;
   /** Lists of vectors, each with the place of the next one in front; the last word of a row is the place of its first. */
   private vectors: Int32Array;
   private end = 1;
 
-  constructor(width: number, guards: Int32Array) {
+  constructor(width: number, guards: Int32Array, room: Room) {
     this.row = new Int32Array(width);
     this.counts = new Int32Array(guards.length);
     this.guards = guards;
     this.width = guards.length === 0 ? width : width + 1;
-    this.table = new Int32Array(FIRST_ROWS * this.width);
-    this.vectors = new Int32Array(guards.length === 0 ? 0 : FIRST_ROWS * (guards.length + 1));
+    this.length = FIRST_ROWS * this.width;
+    this.table = room.filled('table', this.length);
+    this.vectors = room.raw('vectors', FIRST_ROWS * (guards.length + 1));
   }
 
   /** Adds what stands in `row` and `counts`; false where it was tried already. */
@@ -39,7 +43,7 @@ export class Memo {
       while (i < words && table[at + i] === row[i]) i++;
       if (i === words) return this.counts.length > 0 && this.addCounts(at + words);
       at += width;
-      if (at === table.length) at = 0;
+      if (at === this.length) at = 0;
     }
     for (let i = 0; i < words; i++) table[at + i] = row[i] as number;
     if (this.counts.length > 0) this.addCounts(at + words);
@@ -76,13 +80,15 @@ export class Memo {
     const { width, table: old } = this;
     const words = this.row.length;
     this.mask = this.mask * 4 + 3;
-    const table = new Int32Array((this.mask + 1) * width);
-    for (let from = 0; from < old.length; from += width) {
+    const before = this.length;
+    this.length = (this.mask + 1) * width;
+    const table = new Int32Array(this.length);
+    for (let from = 0; from < before; from += width) {
       if (old[from] === 0) continue;
       let at = (hash(old, from, words) & this.mask) * width;
       while (table[at] !== 0) {
         at += width;
-        if (at === table.length) at = 0;
+        if (at === this.length) at = 0;
       }
       for (let i = 0; i < width; i++) table[at + i] = old[from + i] as number;
     }

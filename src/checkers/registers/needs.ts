@@ -1,5 +1,6 @@
 import { CAS, NEVER, READ, WRITE } from '../../history/columns.ts';
 import { type Part, REFUSED } from './part.ts';
+import type { Room } from './room.ts';
 
 /**
  * Who looks for each value and who can bring it, among the operations that are not taken yet. Only where nothing is appended: there a value is what one operation wrote.
@@ -17,12 +18,12 @@ export class Needs {
   /** The return of the first read, or comparison, of what nobody ever writes; NEVER if there is none. */
   readonly thinAir: number;
 
-  constructor({ count, does, value, from, call, end, values }: Part) {
-    this.reads = new Int32Array(values);
-    this.compares = new Int32Array(values);
-    this.perhaps = new Int32Array(values);
-    this.writers = new Int32Array(values);
-    this.lastRead = new Int32Array(values);
+  constructor({ count, does, value, from, call, end, values }: Part, room: Room) {
+    this.reads = room.filled('reads', values);
+    this.compares = room.filled('compares', values);
+    this.perhaps = room.filled('perhaps', values);
+    this.writers = room.filled('writers', values);
+    this.lastRead = room.filled('lastRead', values);
     let refused = false;
     for (let i = 0; i < count; i++) {
       const v = value[i] as number;

@@ -1,7 +1,8 @@
 import { APPEND, CAS, type Columns, FAIL, NEVER, OK, READ, UNEQUAL, UNKNOWN, WRITE } from '../../history/columns.ts';
 import { NOTHING, rawText } from '../../history/texts.ts';
-import { ANYWHERE, Growth } from './growth.ts';
+import { ANYWHERE, Growth, UNSEEN } from './growth.ts';
 import { Ids } from './ids.ts';
+import { Room } from './room.ts';
 
 /** What a move does: READ, WRITE, CAS and APPEND as in the columns, and a `cas` that compared and found another value. */
 export const REFUSED = 4;
@@ -9,10 +10,10 @@ export const REFUSED = 4;
 /** The value that nobody looks for; 0 is "no value". */
 const UNWANTED = 1;
 
-/** One key's operations as a search sees them, in order of call. Dropped are those that did not happen, and reads nobody knows the result of. */
+/** One key's operations as a search sees them, `count` of them in order of call; the columns may be longer. Dropped are those that did not happen, and reads nobody knows the result of. */
 export interface Part {
   readonly count: number;
-  readonly does: Uint8Array;
+  readonly does: Int32Array;
   /** What a read returned or a write leaves behind, as a small number; of an append the place of its text in `words`. */
   readonly value: Int32Array;
   /** What a comparison is with; the state that an append needs, or what `growth.ts` says of it. */
@@ -34,16 +35,18 @@ export interface View {
   readonly texts: boolean;
   /** The code of the empty text; NOTHING where it does not occur or is a value like others. */
   readonly empty: number;
+  /** Where its parts and searches find room, one at a time. */
+  readonly room: Room;
 }
 
-export function viewOf(columns: Columns, texts: boolean): View {
-  return { columns, texts, empty: texts ? (columns.texts.find('') ?? NOTHING) : NOTHING };
+export function viewOf(columns: Columns, texts: boolean, room: Room = new Room()): View {
+  return { columns, texts, empty: texts ? (columns.texts.find('') ?? NOTHING) : NOTHING, room };
 }
 
 /** The operations of a part with their values as codes of texts. */
 export interface Draft {
   readonly count: number;
-  readonly does: Uint8Array;
+  readonly does: Int32Array;
   readonly value: Int32Array;
   readonly from: Int32Array;
   readonly call: Int32Array;
@@ -61,17 +64,15 @@ export function partOf(view: View, rows: Int32Array, cut: number = NEVER, next =
   return draft.grows ? growing(view, draft) : plain(draft);
 }
 
-export function draftOf({ columns, empty }: View, rows: Int32Array, cut: number, next = -1): Draft {
+export function draftOf({ columns, empty, room }: View, rows: Int32Array, cut: number, next = -1): Draft {
   const { effect, status, call: calls, ret, value: values, expected } = columns;
   const { length } = rows;
-  const does = new Uint8Array(length);
-  const [value, from, call, end, row] = [0, 0, 0, 0, 0].map(() => new Int32Array(length)) as [
-    Int32Array,
-    Int32Array,
-    Int32Array,
-    Int32Array,
-    Int32Array,
-  ];
+  const does = room.raw('does', length);
+  const value = room.raw('value', length);
+  const from = room.raw('from', length);
+  const call = room.raw('call', length);
+  const end = room.raw('end', length);
+  const row = room.raw('row', length);
   let count = 0;
   let grows = false;
   for (let r = 0; r < length; r++) {
@@ -86,7 +87,7 @@ export function draftOf({ columns, empty }: View, rows: Int32Array, cut: number,
       throw new Error(`a register has no effect ${what}: the model must refuse such a history before the search`);
     does[count] = outcome === UNEQUAL ? REFUSED : what;
     value[count] = values[i] === empty ? NOTHING : (values[i] as number);
-    if (what === CAS) from[count] = expected[i] === empty ? NOTHING : (expected[i] as number);
+    from[count] = what !== CAS || expected[i] === empty ? NOTHING : (expected[i] as number);
     call[count] = calls[i] as number;
     end[count] = outcome === UNKNOWN ? NEVER : i === next ? cut + 1 : (ret[i] as number);
     row[count++] = i;
@@ -112,10 +113,10 @@ function plain(draft: Draft): Part {
 }
 
 /** Values become states of the text; of each append it is said where it must happen. */
-function growing({ columns }: View, draft: Draft): Part {
+function growing({ columns, room }: View, draft: Draft): Part {
   const { count, does, value, from, end } = draft;
   const text = textsOf(columns);
-  const states = new Growth();
+  const states = new Growth(room);
   const [certain, perhaps] = [new Map<number, string>(), new Map<number, string>()];
   let refused = false;
   for (let i = 0; i < count; i++) {
@@ -128,20 +129,27 @@ function growing({ columns }: View, draft: Draft): Part {
     (does[i] === REFUSED || end[i] === NEVER ? perhaps : certain).set(found, text(code));
   }
   const written = new Map<string, number>();
+  const words: string[] = [];
+  const times: number[] = [];
   for (let i = 0; i < count; i++) {
     if (does[i] === READ || does[i] === REFUSED) continue;
     const own = text(value[i] as number);
-    written.set(own, (written.get(own) ?? 0) + 1);
+    let at = written.get(own);
+    if (at === undefined) {
+      written.set(own, (at = words.length));
+      words.push(own);
+      times.push(0);
+    }
+    times[at] = (times[at] as number) + 1;
+    value[i] = at;
   }
-  // A comparison that found another value may need what no read shows.
-  const place = refused ? () => ANYWHERE : states.places(written, certain, perhaps);
-  const words = [...written.keys()];
-  const wordAt = new Map(words.map((word, at) => [word, at]));
+  // A comparison that found another value may need what no read shows; what was written twice may be anywhere.
+  const places = refused ? undefined : states.places(words, certain, perhaps);
   for (let i = 0; i < count; i++) {
     if (does[i] === READ || does[i] === REFUSED) continue;
-    const own = text(value[i] as number);
-    if (does[i] === APPEND) from[i] = place(own);
-    value[i] = does[i] === APPEND ? (wordAt.get(own) as number) : states.after(0, own);
+    const word = value[i] as number;
+    if (does[i] === APPEND) from[i] = times[word] === 1 && places !== undefined ? (places.get(words[word] as string) ?? UNSEEN) : ANYWHERE;
+    else value[i] = states.after(0, words[word] as string);
   }
   return { ...draft, values: 0, growth: { states, words } };
 }

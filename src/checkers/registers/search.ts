@@ -3,6 +3,7 @@ import { ANYWHERE, UNSEEN } from './growth.ts';
 import { Memo } from './memo.ts';
 import { Needs } from './needs.ts';
 import { type Part, REFUSED } from './part.ts';
+import type { Room } from './room.ts';
 import { type Timeline, timelineOf } from './timeline.ts';
 import { deadlines, type Unknowns, unknownsOf } from './unknowns.ts';
 
@@ -52,21 +53,20 @@ export class Search {
   private entry = 0;
   private extra = 0;
 
-  constructor(part: Part) {
+  constructor(part: Part, room: Room) {
     this.part = part;
-    this.needs = part.growth === undefined ? new Needs(part) : undefined;
-    const due = deadlines(part, this.needs);
-    this.unknowns = unknownsOf(part, due, this.needs);
-    this.line = timelineOf(part, due);
+    this.needs = part.growth === undefined ? new Needs(part, room) : undefined;
+    const due = deadlines(part, this.needs, room);
+    this.unknowns = unknownsOf(part, due, this.needs, room);
+    this.line = timelineOf(part, due, room);
     this.thinAir = this.needs?.thinAir ?? NEVER;
     if (this.line === undefined || this.thinAir !== NEVER) this.verdict = false;
     const slots = this.line?.slots ?? 0;
-    this.memo = new Memo(2 + ((slots + 31) >> 5), this.unknowns.guards);
-    this.wanted = new Int32Array(part.values);
-    const room = part.count + 1;
-    this.took = new Int32Array(room);
-    this.how = new Int32Array(room);
-    this.before = new Int32Array(room);
+    this.memo = new Memo(2 + ((slots + 31) >> 5), this.unknowns.guards, room);
+    this.wanted = room.filled('wanted', part.values);
+    this.took = room.raw('took', part.count);
+    this.how = room.raw('how', part.count);
+    this.before = room.raw('before', part.count);
   }
 
   /** Works for at most so many steps; undefined where they did not suffice, and then it can go on. */
@@ -160,11 +160,11 @@ export class Search {
     const rank = line.rank[this.firstReturn(line)] as number;
     this.markWanted(line, rank);
     for (let c = this.extra; c < unknowns.classes; c++) {
-      const [does, value, from] = [unknowns.does[c] as number, unknowns.value[c] as number, unknowns.from[c] as number];
-      if (!this.isOpen(c, rank) || !this.fits(does, from)) continue;
-      const after = this.after(does, value);
-      if (after === this.value || !this.isWanted(after) || this.hasTwin(line, unknowns.members[unknowns.start[c] as number] as number))
-        continue;
+      const i = unknowns.members[unknowns.start[c] as number] as number;
+      const does = this.part.does[i] as number;
+      if (!this.isOpen(c, rank) || !this.fits(does, this.part.from[i] as number)) continue;
+      const after = this.after(does, this.part.value[i] as number);
+      if (after === this.value || !this.isWanted(after) || this.hasTwin(line, i)) continue;
       this.steps++;
       const before = this.value;
       this.push(line, c, c, after);
@@ -199,9 +199,9 @@ export class Search {
     for (let again = !this.anyWanted; again; ) {
       again = false;
       for (let c = 0; c < unknowns.classes; c++) {
-        const looks = unknowns.from[c] as number;
-        if (unknowns.does[c] !== CAS || wanted[looks] === stamp || wanted[unknowns.value[c] as number] !== stamp || !this.isOpen(c, rank))
-          continue;
+        const i = unknowns.members[unknowns.start[c] as number] as number;
+        const looks = from[i] as number;
+        if (does[i] !== CAS || wanted[looks] === stamp || wanted[value[i] as number] !== stamp || !this.isOpen(c, rank)) continue;
         wanted[looks] = stamp;
         again = true;
       }

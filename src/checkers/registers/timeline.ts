@@ -1,5 +1,6 @@
 import { NEVER } from '../../history/columns.ts';
 import type { Part } from './part.ts';
+import type { Room } from './room.ts';
 
 /**
  * Calls and returns of the operations that must happen, in a doubly linked list by rank. Entry 0 is its head and `end` its tail; taking an operation unlinks both of its entries, so
@@ -20,22 +21,26 @@ export interface Timeline {
 }
 
 /** Undefined where a move would have to happen before it was called: then no order explains the part. */
-export function timelineOf({ count, call, end }: Part, due: Int32Array): Timeline | undefined {
-  const returns = byDue(count, due, end);
-  const size = returns.length * 2 + 2;
-  const [next, prev] = [new Int32Array(size), new Int32Array(size)];
+export function timelineOf({ count, call, end }: Part, due: Int32Array, room: Room): Timeline | undefined {
+  const returns = room.raw('returns', count);
+  const known = byDue(count, due, end, returns);
+  const size = known * 2 + 2;
+  const next = room.raw('next', size);
+  const prev = room.raw('prev', size);
   for (let i = 0; i < size; i++) {
     next[i] = i + 1;
     prev[i] = i - 1;
   }
-  const [owner, rank, returnOf] = [new Int32Array(size), new Int32Array(size).fill(NEVER), new Int32Array(count).fill(-1)];
-  const slot = new Int32Array(count);
+  const owner = room.filled('owner', size);
+  const rank = room.filled('rank', size, NEVER);
+  const returnOf = room.filled('returnOf', count, -1);
+  const slot = room.raw('slot', count);
   const free: number[] = [];
   let slots = 0;
   let at = 1;
   let r = 0;
   const settle = (before: number): boolean => {
-    for (; r < returns.length; r++) {
+    for (; r < known; r++) {
       const move = returns[r] as number;
       if ((due[move] as number) > before) return true;
       if ((call[move] as number) > (due[move] as number)) return false;
@@ -57,13 +62,36 @@ export function timelineOf({ count, call, end }: Part, due: Int32Array): Timelin
   return { end: size - 1, next, prev, owner, rank, returnOf, slot, slots };
 }
 
-/** The moves that must happen, in the order in which they must have. One that is due with a read stands before it. */
-function byDue(count: number, due: Int32Array, end: Int32Array): Int32Array {
+/** Moves may be so many places away from where they stand in the end, on average, before sorting them otherwise is worth it. */
+const MOST_SHIFTED = 64;
+
+/** How many moves must happen; they are put into `returns` in the order in which they must have. They stand nearly so: only what runs at once changes places. */
+function byDue(count: number, due: Int32Array, end: Int32Array, returns: Int32Array): number {
+  let known = 0;
+  let shifted = 0;
+  for (let i = 0; i < count && shifted <= count * MOST_SHIFTED; i++) {
+    const own = due[i] as number;
+    if (own === NEVER) continue;
+    let at = known++;
+    // What is due with a read stands before it.
+    for (; at > 0; at--) {
+      const other = returns[at - 1] as number;
+      if ((due[other] as number) < own || (due[other] === own && end[i] === own)) break;
+      returns[at] = other;
+    }
+    shifted += known - at;
+    returns[at] = i;
+  }
+  return shifted <= count * MOST_SHIFTED ? known : sorted(count, due, end, returns);
+}
+
+function sorted(count: number, due: Int32Array, end: Int32Array, returns: Int32Array): number {
   const keys = new Float64Array(count);
   let known = 0;
   for (let i = 0; i < count; i++) {
     if (due[i] !== NEVER) keys[known++] = ((due[i] as number) * 2 + (due[i] === end[i] ? 1 : 0)) * count + i;
   }
-  const sorted = keys.subarray(0, known).sort();
-  return Int32Array.from(sorted, (key) => key % count);
+  const all = keys.subarray(0, known).sort();
+  for (let r = 0; r < known; r++) returns[r] = (all[r] as number) % count;
+  return known;
 }

@@ -2,6 +2,7 @@ import { APPEND, CAS, NEVER, READ, WRITE } from '../../history/columns.ts';
 import { UNSEEN } from './growth.ts';
 import type { Needs } from './needs.ts';
 import { type Part, REFUSED } from './part.ts';
+import type { Room } from './room.ts';
 
 /**
  * The operations of unknown outcome in classes of those that do the same: in any order that explains the history the oldest of a class may stand wherever another of it does, so how
@@ -9,9 +10,6 @@ import { type Part, REFUSED } from './part.ts';
  */
 export interface Unknowns {
   readonly classes: number;
-  readonly does: Uint8Array;
-  readonly value: Int32Array;
-  readonly from: Int32Array;
   /** The moves of class c, in order of call, stand in `members` from `start[c]` up to `start[c + 1]`. */
   readonly start: Int32Array;
   readonly members: Int32Array;
@@ -26,10 +24,11 @@ export interface Unknowns {
  * For each move the rank before which it must have happened; NEVER for one that need not. An unknown write whose value was read and that no other operation can have
  * brought certainly happened before the first of those reads returned.
  */
-export function deadlines({ count, does, value, from, end }: Part, needs: Needs | undefined): Int32Array {
-  const due = end.slice(0, count);
+export function deadlines({ count, does, value, from, end, values }: Part, needs: Needs | undefined, room: Room): Int32Array {
+  const due = room.raw('due', count);
+  for (let i = 0; i < count; i++) due[i] = end[i] as number;
   if (needs === undefined) return due;
-  const firstEnd = new Int32Array(needs.writers.length).fill(NEVER);
+  const firstEnd = room.filled('firstEnd', values, NEVER);
   for (let i = 0; i < count; i++) {
     const looks = does[i] === READ ? (value[i] as number) : does[i] === CAS && end[i] !== NEVER ? (from[i] as number) : -1;
     if (looks > 0 && (end[i] as number) < (firstEnd[looks] as number)) firstEnd[looks] = end[i] as number;
@@ -43,29 +42,75 @@ export function deadlines({ count, does, value, from, end }: Part, needs: Needs 
 }
 
 /** The moves that need not happen and may be of use, in classes. */
-export function unknownsOf(part: Part, due: Int32Array, needs: Needs | undefined): Unknowns {
+export function unknownsOf(part: Part, due: Int32Array, needs: Needs | undefined, room: Room): Unknowns {
   const { count, does, value, from } = part;
-  const useless = uselessOf(part, due, needs);
-  const classOf = new Map<string, number>();
-  const list: number[][] = [];
+  let some = false;
+  for (let i = 0; i < count && !some; i++) some = due[i] === NEVER;
+  if (!some) return NONE;
+  const useless = uselessOf(part, due, needs, room);
+  const classOf = new Map<number, number>();
+  const own = room.raw('class', count);
+  const sizes: number[] = [];
+  let members = 0;
   for (let i = 0; i < count; i++) {
     if (due[i] !== NEVER || useless[i] === 1) continue;
-    const name = `${does[i]} ${value[i]} ${does[i] === WRITE ? 0 : from[i]}`;
-    const known = classOf.get(name);
-    if (known === undefined) {
-      classOf.set(name, list.length);
-      list.push([i]);
-    } else (list[known] as number[]).push(i);
+    // Three numbers as one: values and states are fewer than 2^24, and -3 is the least state.
+    const name = ((value[i] as number) + 4) * 0x8000000 + ((does[i] === WRITE ? 0 : (from[i] as number)) + 4) * 8 + (does[i] as number);
+    let c = classOf.get(name);
+    if (c === undefined) {
+      classOf.set(name, (c = sizes.length));
+      sizes.push(0);
+    }
+    own[i] = c;
+    sizes[c] = (sizes[c] as number) + 1;
+    members++;
   }
-  return packed(part, list);
+  const packed = lanesOf(sizes, room);
+  const list = room.raw('members', members);
+  const at = Int32Array.from(packed.start);
+  for (let i = 0; i < count; i++) {
+    if (due[i] !== NEVER || useless[i] === 1) continue;
+    const c = own[i] as number;
+    const place = at[c] as number;
+    list[place] = i;
+    at[c] = place + 1;
+  }
+  return { ...packed, members: list };
+}
+
+const EMPTY = new Int32Array(0);
+const NONE: Unknowns = { classes: 0, start: EMPTY, members: EMPTY, used: EMPTY, word: EMPTY, shift: EMPTY, guards: EMPTY };
+
+/** Where the members and the counts of classes of these sizes stand. */
+function lanesOf(sizes: readonly number[], room: Room): Omit<Unknowns, 'members'> {
+  const classes = sizes.length;
+  const start = room.filled('start', classes + 1);
+  const word = room.raw('word', classes);
+  const shift = room.raw('shift', classes);
+  const guards: number[] = [];
+  let bit = 32;
+  for (let c = 0; c < classes; c++) {
+    const size = sizes[c] as number;
+    start[c + 1] = (start[c] as number) + size;
+    const bits = 32 - Math.clz32(size);
+    if (bit + bits + 1 > 32) {
+      guards.push(0);
+      bit = 0;
+    }
+    word[c] = guards.length - 1;
+    shift[c] = bit;
+    bit += bits + 1;
+    guards[guards.length - 1] = (guards.at(-1) as number) | (1 << (bit - 1));
+  }
+  return { classes, start, word, shift, used: room.filled('used', classes), guards: Int32Array.from(guards) };
 }
 
 /**
  * What nobody looks for can be left out of any order that has it: what follows up to the next write did not look. Only a comparison that found "another value" might need it. With an
  * unknown comparison goes one that looks for a value.
  */
-function uselessOf({ count, does, value, from, growth }: Part, due: Int32Array, needs: Needs | undefined): Uint8Array {
-  const useless = new Uint8Array(count);
+function uselessOf({ count, does, value, from, growth }: Part, due: Int32Array, needs: Needs | undefined, room: Room): Int32Array {
+  const useless = room.filled('useless', count);
   if (needs?.refused ?? does.subarray(0, count).includes(REFUSED)) return useless;
   for (let again = true; again; ) {
     again = false;
@@ -81,37 +126,4 @@ function uselessOf({ count, does, value, from, growth }: Part, due: Int32Array, 
     }
   }
   return useless;
-}
-
-function packed({ does, value, from }: Part, list: readonly (readonly number[])[]): Unknowns {
-  const classes = list.length;
-  const start = new Int32Array(classes + 1);
-  const [word, shift] = [new Int32Array(classes), new Int32Array(classes)];
-  const guards: number[] = [];
-  let bit = 32;
-  list.forEach((members, c) => {
-    start[c + 1] = (start[c] as number) + members.length;
-    const bits = 32 - Math.clz32(members.length);
-    if (bit + bits + 1 > 32) {
-      guards.push(0);
-      bit = 0;
-    }
-    word[c] = guards.length - 1;
-    shift[c] = bit;
-    bit += bits + 1;
-    guards[guards.length - 1] = (guards.at(-1) as number) | (1 << (bit - 1));
-  });
-  const first = (column: Int32Array | Uint8Array): number[] => list.map(([i]) => column[i as number] as number);
-  return {
-    classes,
-    does: Uint8Array.from(first(does)),
-    value: Int32Array.from(first(value)),
-    from: Int32Array.from(first(from)),
-    start,
-    members: Int32Array.from(list.flat()),
-    used: new Int32Array(classes),
-    word,
-    shift,
-    guards: Int32Array.from(guards),
-  };
 }

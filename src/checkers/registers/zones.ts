@@ -53,6 +53,7 @@ class Zones {
 
   judge(): ZoneVerdicts {
     this.writes();
+    if (!this.open.includes(0)) return { open: this.open, broken: this.broken };
     this.reads();
     this.sweep();
     return { open: this.open, broken: this.broken };
@@ -63,6 +64,7 @@ class Zones {
     for (let i = 0; i < count; i++) {
       if (status[i] === FAIL || effect[i] === READ) continue;
       const k = key[i] as number;
+      if (this.open[k] === 1) continue;
       if (effect[i] !== WRITE || value[i] === NOTHING || value[i] === this.empty) {
         this.open[k] = 1;
         continue;
