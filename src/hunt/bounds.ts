@@ -26,7 +26,7 @@ export const BOUNDS: Bounds = {
 };
 
 /** The most handler calls of one run: far more than any that comes to rest. One that uses them up says nothing. */
-export const RUN_EVENTS = 100_000;
+export const RUN_EVENTS = 40_000;
 
 /** The clusters that a hunt may use. Their seeds say nothing. */
 export interface Ground {

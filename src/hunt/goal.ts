@@ -12,7 +12,14 @@ export type Property =
   | { readonly kind: 'stale' }
   | { readonly kind: 'model'; readonly model: Model; readonly bound?: number }
   | { readonly kind: 'leaders' }
-  | { readonly kind: 'expect'; readonly line: string; readonly args: unknown; readonly about: About };
+  | {
+      readonly kind: 'expect';
+      readonly line: string;
+      readonly args: unknown;
+      readonly about: About;
+      /** The line that ends the script: the expectation itself, which then fails, or one that holds. */
+      readonly ending: string;
+    };
 
 /** An expectation about the result printed last is judged after every operation that ends; one about the cluster when all is mended and has settled. */
 export type About = 'result' | 'cluster';
@@ -110,5 +117,6 @@ function goalOfLine(words: string, line: string, says: string, phrases: Phrases,
   const understood = phrases.understand(line);
   if (isProblem(understood)) return understood;
   const { args } = understood;
-  return { words, property: { kind: 'expect', line, args, about: expectations.about(args) }, says };
+  const ending = words === 'diverged' ? 'expect not converged' : line;
+  return { words, property: { kind: 'expect', line, args, about: expectations.about(args), ending }, says };
 }

@@ -34,6 +34,8 @@ export interface Ran {
 export interface Found {
   readonly setup: Setup;
   readonly lines: readonly string[];
+  /** How long each line took, in microseconds. */
+  readonly took: readonly number[];
   readonly ending: readonly string[];
   /** Where the cluster must be shown on the way: behind so many lines. */
   readonly after?: number;
@@ -59,7 +61,7 @@ export function runScript({ phrases, expectations, goal }: Omit<Hunt, 'ground' |
   const trial = new Trial(phrases, setup, RUN_EVENTS);
   const watch = new Watch(goal, expectations);
   for (const [i, line] of script.entries()) {
-    const said = watch.closely && line.startsWith('wait ') ? waitClosely(trial, watch, line) : trial.say(line);
+    const said = sayOf(trial, watch, line);
     if (said === 'spent') return ranOf(trial, 'void');
     if (said === 'refused') return runScript({ phrases, expectations, goal }, setup, script.toSpliced(i, 1));
     const breach = watch.after(trial);
@@ -68,12 +70,19 @@ export function runScript({ phrases, expectations, goal }: Omit<Hunt, 'ground' |
   return ranOf(trial, watch.end(trial) ?? 'over');
 }
 
-/** A wait that ends as soon as there is something to see. One that is long enough to leap over cannot be taken apart. */
-function waitClosely(trial: Trial, watch: Watch, line: string): Said {
+/** Lines that wait for news, whenever it comes: no commands of the language. A run that has them is a script with the waits that they came to. */
+export const NEWS = { leader: '?leader', role: '?role' } as const;
+
+function sayOf(trial: Trial, watch: Watch, line: string): Said {
+  const glance = (): boolean => watch.closely && watch.glance(trial);
+  if (line === NEWS.leader || line === NEWS.role)
+    return trial.waitForNews(line === NEWS.leader ? 'leader' : 'role', glance) === 'spent' ? 'spent' : 'done';
+  if (!watch.closely || !line.startsWith('wait ')) return trial.say(line);
+  // A wait that ends as soon as there is something to see. One that is long enough to leap over cannot be taken apart.
   const us = parseDuration(line.slice(5));
   const { world, system } = trial.live;
   if (isProblem(us) || us >= 4 * system.program.periodUs) return trial.say(line);
-  return trial.waitUntil(world.nowUs + us, () => watch.glance(trial)) === undefined ? 'spent' : 'done';
+  return trial.waitUntil(world.nowUs + us, glance) === undefined ? 'spent' : 'done';
 }
 
 function ranOf(trial: Trial, played: Played): Ran {
@@ -88,8 +97,8 @@ function ranOf(trial: Trial, played: Played): Ran {
   };
 }
 
-function foundOf({ lines }: Trial, setup: Setup, { after, length, ending, reason }: Breach): Found {
-  return { setup, lines: lines.slice(0, length), ending, reason, ...(after === undefined ? {} : { after }) };
+function foundOf({ lines, took }: Trial, setup: Setup, { after, length, ending, reason }: Breach): Found {
+  return { setup, lines: lines.slice(0, length), took: took.slice(0, length), ending, reason, ...(after === undefined ? {} : { after }) };
 }
 
 /** The script of a run, from `use` to the line that shows what was found. */

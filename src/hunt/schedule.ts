@@ -170,22 +170,16 @@ export class Schedule implements Lay {
     else this.#until(world.nowUs + Math.min(wantedUs, longestUs), () => this.#watch.glance(this.trial));
   }
 
-  /** Waits until some server changes its role, or until one leads that did not, and mostly not a moment longer. */
+  /** Waits for news, and mostly not a moment longer. */
   #news(of: 'role' | 'leader'): void {
-    const { world, system } = this.trial.live;
-    const look = (proc: Proc): number => (of === 'role' ? this.trial.mark(proc) : this.trial.leads(proc));
-    const before = Array.from({ length: this.size }, (_, proc) => look(proc));
-    const changed = (): boolean => {
-      for (let proc = 0; proc < before.length; proc++) {
-        const now = look(proc);
-        // That somebody leads no more is no news of a leader.
-        if (now === before[proc] || (of === 'leader' && now === 0)) continue;
-        if (this.dice.chance(0.5)) this.victim = proc;
-        return true;
-      }
-      return this.#watch.closely && this.#watch.glance(this.trial);
-    };
-    this.#until(world.nowUs + 4 * system.program.periodUs - 1, changed);
+    if (this.#ended !== undefined) return;
+    const news = this.trial.waitForNews(of, () => this.#watch.closely && this.#watch.glance(this.trial));
+    if (news === 'spent') {
+      this.#ended = 'void';
+      return;
+    }
+    if (news.proc !== undefined && this.dice.chance(0.5)) this.victim = news.proc;
+    this.#ended = this.#watch.after(this.trial);
     if (this.dice.chance(0.4)) this.pass(this.dice.scaled(100, 20_000));
   }
 

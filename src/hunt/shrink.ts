@@ -1,12 +1,13 @@
 import type { Setup } from '../session/live.ts';
-import { type Found, type Hunt, runScript } from './run.ts';
+import { type Found, type Hunt, NEWS, runScript } from './run.ts';
 import { simpler, withFruit, withoutNode } from './simpler.ts';
+import { duration } from './trial.ts';
 
 /** How far shrinking may go: candidates, and handler calls of all of them. */
 const MOST_TRIES = 4000;
 const MOST_EVENTS = 20_000_000;
 /** Up to so many lines any two of them are left out together: a fault and its mending, a write and the read of it. */
-const PAIRS_UP_TO = 30;
+const PAIRS_UP_TO = 24;
 
 export interface Shrinking {
   readonly tries: number;
@@ -38,12 +39,15 @@ class Shrinker {
   best: Found;
   tries = 0;
   events = 0;
+  /** What is being made smaller: the lines of `best`, or lines that came to these when they waited for news. */
+  #lines: readonly string[];
   readonly #hunt: Hunt;
   readonly #seen = new Set<string>();
 
   constructor(hunt: Hunt, found: Found) {
     this.#hunt = hunt;
     this.best = found;
+    this.#lines = found.lines;
   }
 
   get #over(): boolean {
@@ -51,16 +55,25 @@ class Shrinker {
   }
 
   *run(): Generator<Shrinking, void> {
+    // While a wait is for news it does not matter how long that takes, so whatever only took time can go.
+    yield* this.#loosen();
+    yield* this.#drop();
+    yield* this.#pairs();
+    yield* this.#nodes();
+    this.#lines = this.best.lines;
     for (;;) {
       const before = this.best;
       yield* this.#drop();
+      yield* this.#still();
       yield* this.#seed();
       yield* this.#nodes();
-      yield* this.#lines();
+      yield* this.#simplify();
       if (this.best === before || this.#over) break;
     }
     yield* this.#pairs();
-    yield* this.#lines();
+    yield* this.#still();
+    yield* this.#drop();
+    yield* this.#simplify();
     const named = withFruit(this.best.lines);
     if (named !== undefined) yield* this.#try(this.best.setup, named, true);
   }
@@ -75,65 +88,95 @@ class Shrinker {
     const ran = runScript(this.#hunt, setup, lines);
     this.events += ran.events;
     yield { tries: this.tries, events: this.events, best: this.best };
-    if (ran.found === undefined || ran.found.lines.length > lines.length) return false;
+    if (ran.found === undefined) return false;
     this.best = ran.found;
+    // Lines behind what was found, and lines that were refused, are gone. Of lines that wait for news nobody can tell which they were.
+    this.#lines = lines.some(isNews) ? lines : ran.found.lines;
     return true;
+  }
+
+  *#loosen(): Generator<Shrinking, void> {
+    if (this.#hunt.ground.setups[0]?.system.pulse === undefined) return;
+    for (let i = 0; i < this.#lines.length; i++) {
+      if (this.#lines[i]?.startsWith('wait ') !== true) continue;
+      for (const news of [NEWS.leader, NEWS.role]) if (yield* this.#try(this.best.setup, this.#lines.with(i, news))) break;
+    }
   }
 
   /** Leaves out ever smaller stretches of lines. */
   *#drop(): Generator<Shrinking, void> {
-    for (let size = this.best.lines.length >> 1; size >= 1; size >>= 1) {
+    for (let size = this.#lines.length >> 1; size >= 1; size >>= 1) {
       // From the end: what stands there is most often for nothing.
-      for (let at = this.best.lines.length - size; at > -size; at -= size) {
+      for (let at = this.#lines.length - size; at > -size; at -= size) {
         const from = Math.max(0, at);
-        if (from >= this.best.lines.length) continue;
-        yield* this.#try(this.best.setup, this.best.lines.toSpliced(from, size));
+        if (from >= this.#lines.length) continue;
+        yield* this.#try(this.best.setup, this.#lines.toSpliced(from, size));
+      }
+    }
+  }
+
+  /** Waits instead of what only took time, and one wait instead of two. */
+  *#still(): Generator<Shrinking, void> {
+    for (let i = 0; i < this.best.lines.length; i++) {
+      const { setup, lines, took } = this.best;
+      const us = took[i] ?? 0;
+      const next = took[i + 1] ?? 0;
+      const waits = (at: number): boolean => lines[at]?.startsWith('wait ') === true;
+      if (us > 0 && !waits(i)) yield* this.#try(setup, lines.with(i, `wait ${duration(us)}`));
+      else if (waits(i) && waits(i + 1)) {
+        if (yield* this.#try(setup, lines.toSpliced(i, 2, `wait ${duration(us + next)}`))) i--;
       }
     }
   }
 
   *#pairs(): Generator<Shrinking, void> {
-    for (let i = 0; i < this.best.lines.length && this.best.lines.length <= PAIRS_UP_TO; i++) {
-      for (let j = i + 1; j < this.best.lines.length; j++) {
-        if (yield* this.#try(this.best.setup, this.best.lines.toSpliced(j, 1).toSpliced(i, 1))) j = i;
+    for (let i = 0; i < this.#lines.length && this.#lines.length <= PAIRS_UP_TO; i++) {
+      for (let j = i + 1; j < this.#lines.length; j++) {
+        if (yield* this.#try(this.best.setup, this.#lines.toSpliced(j, 1).toSpliced(i, 1))) j = i;
       }
     }
   }
 
   *#seed(): Generator<Shrinking, void> {
-    const { setup, lines } = this.best;
-    for (let seed = 1; seed <= 5 && seed < setup.seed; seed++) if (yield* this.#try({ ...setup, seed }, lines)) return;
+    const { setup } = this.best;
+    for (let seed = 1; seed <= 5 && seed < setup.seed; seed++) if (yield* this.#try({ ...setup, seed }, this.#lines)) return;
   }
 
   *#nodes(): Generator<Shrinking, void> {
     for (let again = true; again; ) {
       again = false;
-      const { setup, lines } = this.best;
+      const { setup } = this.best;
       const fewer = this.#hunt.ground.setups.find(({ nodes }) => nodes.length === setup.nodes.length - 1);
       if (fewer === undefined) return;
-      for (let gone = setup.nodes.length - 1; gone >= 0 && !again; gone--)
-        again = yield* this.#try({ ...fewer, seed: setup.seed }, withoutNode(lines, setup.nodes, gone));
+      // Who leads next, and when, is another matter with fewer: a seed will do.
+      for (const seed of new Set([setup.seed, 1, 2, 3, 4, 5])) {
+        for (let gone = setup.nodes.length - 1; gone >= 0 && !again; gone--)
+          again = yield* this.#try({ ...fewer, seed }, withoutNode(this.#lines, setup.nodes, gone));
+      }
     }
   }
 
-  *#lines(): Generator<Shrinking, void> {
-    for (let i = 0; i < this.best.lines.length; i++) {
+  *#simplify(): Generator<Shrinking, void> {
+    for (let i = 0; i < this.#lines.length; i++) {
       for (let again = true; again; ) {
         again = false;
-        const line = this.best.lines[i];
+        const line = this.#lines[i];
         if (line === undefined) break;
         for (const other of simpler(line)) {
-          again = yield* this.#try(this.best.setup, this.best.lines.with(i, other));
+          again = yield* this.#try(this.best.setup, this.#lines.with(i, other));
           if (again) break;
         }
       }
     }
     // One key where two were used.
-    const { setup, lines } = this.best;
-    if (lines.some((line) => / y\b/.test(line)))
+    if (this.#lines.some((line) => / y\b/.test(line)))
       yield* this.#try(
-        setup,
-        lines.map((line) => line.replace(/ y\b/, ' x')),
+        this.best.setup,
+        this.#lines.map((line) => line.replace(/ y\b/, ' x')),
       );
   }
+}
+
+function isNews(line: string): boolean {
+  return line === NEWS.leader || line === NEWS.role;
 }

@@ -56,6 +56,8 @@ export class Trial {
   readonly setup: Setup;
   live: Live;
   readonly lines: string[] = [];
+  /** How long each of them took, in microseconds. */
+  readonly took: number[] = [];
   /** How many faults were laid or mended. */
   faults = 0;
   readonly #phrases: Phrases;
@@ -85,11 +87,12 @@ export class Trial {
     const understood = this.#phrases.understand(line);
     if (isProblem(understood)) return 'refused';
     const { command, args } = understood;
+    const fromUs = this.live.world.nowUs;
     const stage = this.stage(understood.statement, ++this.#n);
     const end = this.finish(stage, perform(stage, command, args));
     if (end === undefined) return 'spent';
     if (isProblem(end)) return 'refused';
-    this.lines.push(line);
+    this.#said(line, this.live.world.nowUs - fromUs);
     if (command.group === 'faults') this.faults++;
     return 'done';
   }
@@ -116,9 +119,14 @@ export class Trial {
     step(world.nowUs, Number.POSITIVE_INFINITY);
     stage.collect();
     const us = world.nowUs - fromUs;
-    if (us > 0) this.lines.push(`wait ${duration(us)}`);
+    if (us > 0) this.#said(`wait ${duration(us)}`, us);
     else this.#n--;
     return us;
+  }
+
+  #said(line: string, us: number): void {
+    this.lines.push(line);
+    this.took.push(us);
   }
 
   /** What a line that changes nothing looks at. */
@@ -141,6 +149,28 @@ export class Trial {
     return done === true ? value : undefined;
   }
 
+  /**
+   * Waits until some server changes its role, or until one leads that did not: at most as long as nothing leaps, so that the wait is the sum of its parts. `also` may
+   * end it too. Who it was, or undefined where nothing came of it; `spent` as in `waitUntil`.
+   */
+  waitForNews(of: 'role' | 'leader', also: () => boolean): { readonly proc: Proc | undefined } | 'spent' {
+    const { world, system } = this.live;
+    const look = (proc: Proc): number => (of === 'role' ? this.mark(proc) : this.leads(proc));
+    const before = Array.from({ length: world.size }, (_, proc) => look(proc));
+    let who: Proc | undefined;
+    const changed = (): boolean => {
+      for (let proc = 0; proc < before.length; proc++) {
+        const now = look(proc);
+        // That somebody leads no more is no news of a leader.
+        if (now === before[proc] || (of === 'leader' && now === 0)) continue;
+        who = proc;
+        return true;
+      }
+      return also();
+    };
+    return this.waitUntil(world.nowUs + 4 * system.program.periodUs - 1, changed) === undefined ? 'spent' : { proc: who };
+  }
+
   // What a schedule may look at.
 
   node(proc: Proc): Node {
@@ -150,8 +180,8 @@ export class Trial {
   /** The term that a server leads in, 0 if it does not. */
   leads(proc: Proc): number {
     const node = this.node(proc);
-    if (!node.up) return 0;
-    const { pulse } = this.live.system;
+    const { pulse, hasLeader } = this.live.system;
+    if (!hasLeader || !node.up) return 0;
     return pulse === undefined ? (inspect(this.live, proc).leads ?? 0) : pulse.leads(node.memory);
   }
 

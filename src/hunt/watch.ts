@@ -5,7 +5,8 @@ import type { Operation } from '../history/operation.ts';
 import type { Live } from '../session/live.ts';
 import { operationOf } from '../session/rows.ts';
 import type { Row } from '../session/types.ts';
-import type { Expectations, Goal } from './goal.ts';
+import { unsettled } from '../sim/leap.ts';
+import type { Expectations, Goal, Property } from './goal.ts';
 import type { Trial } from './trial.ts';
 
 /** How far one judgement may go. A run that is not decided within it says nothing. */
@@ -67,7 +68,7 @@ export class Watch {
     if (property.kind === 'leaders') return this.#leaders(trial);
     if (property.kind !== 'expect' || property.about !== 'result' || trial.live.last === this.#last) return undefined;
     this.#last = trial.live.last;
-    return failure(trial, property.line, property.args, this.#expectations);
+    return failure(trial, property, this.#expectations);
   }
 
   #leaders(trial: Trial): Breach | undefined {
@@ -86,7 +87,7 @@ export class Watch {
       case 'stale':
         return staleRead(trial);
       case 'expect':
-        return property.about === 'cluster' ? failure(trial, property.line, property.args, this.#expectations) : undefined;
+        return property.about === 'cluster' && atRest(trial) ? failure(trial, property, this.#expectations) : undefined;
       case 'model': {
         const operations = historyOf(trial.live);
         const { model, bound } = property;
@@ -103,6 +104,14 @@ export class Watch {
         return unreachable(property);
     }
   }
+}
+
+/** All is mended, everybody is up, and nothing is on its way: what is wrong with the cluster now stays so. */
+function atRest({ live }: Trial): boolean {
+  const { world } = live;
+  if (world.network.rules.length > 0) return false;
+  for (const node of world.nodes) if (!node.up || node.paused || node.slowUs > 0 || node.rate !== 1) return false;
+  return unsettled(world) === undefined;
 }
 
 /** Undefined where the first of the two has gone and no line ended while it led: then no script can show it. */
@@ -129,7 +138,7 @@ function staleRead(trial: Trial): Breach | undefined {
     const row = rows.get(n);
     if (row?.stale !== true) continue;
     return {
-      reason: `command ${n} read ${said(row.value)} though ${said(row.latest)} had been acknowledged before`,
+      reason: `command ${n} read ${said(row.value)} though ${row.latest === null ? 'a delete' : said(row.latest)} had been acknowledged before`,
       ending: [last?.n === n ? 'expect stale' : `expect op ${n} stale`],
       length: trial.lines.length,
     };
@@ -138,13 +147,17 @@ function staleRead(trial: Trial): Breach | undefined {
 }
 
 function said(value: Row['value']): string {
-  return value === null || value === undefined ? 'nothing' : String(value);
+  return value === null || value === undefined ? 'no value' : String(value);
 }
 
-function failure(trial: Trial, line: string, args: unknown, expectations: Expectations): Breach | undefined {
+function failure(
+  trial: Trial,
+  { line, args, ending }: Extract<Property, { kind: 'expect' }>,
+  expectations: Expectations,
+): Breach | undefined {
   const finding = expectations.judge(trial.viewStage(line), args);
   if (isProblem(finding) || finding.held !== false) return undefined;
-  return { reason: finding.actual, ending: [line], length: trial.lines.length };
+  return { reason: finding.actual, ending: [ending], length: trial.lines.length };
 }
 
 /** The history so far, operations that are still open included, in order of invocation. */
