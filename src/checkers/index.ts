@@ -3,6 +3,8 @@ import type { Columns } from '../history/columns.ts';
 import { columnsOf } from '../history/of-operations.ts';
 import type { Operation } from '../history/operation.ts';
 import { causal, causalConvergent, pram, weakCausal } from './causal.ts';
+import { convergence } from './convergence.ts';
+import { noLostWrite } from './elements/no-lost-write.ts';
 import { setFull } from './elements/set-full.ts';
 import { uniqueIds } from './elements/unique-ids.ts';
 import { linearizable } from './linearizable.ts';
@@ -20,7 +22,7 @@ export const models: readonly Model[] = [
   ...[linearizable, strictSerializable, serializable],
   ...[causal, causalConvergent, weakCausal, pram],
   ...[writesFollowReads, readYourWrites, monotonicReads, monotonicWrites, regular],
-  ...[setFull, uniqueIds],
+  ...[convergence, noLostWrite, setFull, uniqueIds],
 ];
 
 /** The model of a name or an alias, in any case. */
