@@ -1,5 +1,8 @@
 import { linearizable } from '../checkers/linearizable.ts';
+import { escapedForTerminal } from '../core/units.ts';
 import type { Operation } from '../history/operation.ts';
+import { ednHistory, jsonHistory } from '../history/write.ts';
+import { Reader } from '../lang/words.ts';
 import { type Command, immediate } from '../session/command.ts';
 import type { Live } from '../session/live.ts';
 import { operationsOf } from '../session/rows.ts';
@@ -9,7 +12,7 @@ import type { Block } from '../view/block.ts';
 import { type FaultBand, type Interval, timeline } from '../view/timeline.ts';
 import { type Judged, judgeNow, numbersOf, witnessOf } from './judging.ts';
 import { answerText, operationText } from './operation-text.ts';
-import { bare } from './words.ts';
+import { atEnd } from './words.ts';
 
 /** What ends a fault: the verbs that mend it, and whether it must name the same nodes. */
 const ENDED_BY: Readonly<Record<string, readonly string[]>> = {
@@ -22,17 +25,27 @@ const ENDED_BY: Readonly<Record<string, readonly string[]>> = {
   pause: ['resume'],
 };
 
+type Form = '--json' | '--edn';
+
 /** The operations with what came of each, the faults as bands, and the smallest counterexample marked where the history is not linearizable. */
-export const history: Command<null> = {
+export const history: Command<Form | undefined> = {
   verb: 'history',
-  usage: ['history'],
-  help: 'client operations as a timeline, with the faults on it',
+  usage: ['history', 'history --json', 'history --edn'],
+  help: 'client operations as a timeline, with the faults on it; or as a file for `cap-tutor check` and its like',
   example: 'history',
   group: 'look',
   changes: 'view',
-  read: bare('history'),
-  act: immediate((stage: Stage) => {
+  read: (statement) => {
+    const reader = new Reader(statement, 'history --json');
+    const form = reader.keyword('--json', '--edn');
+    return atEnd(reader) ?? form;
+  },
+  act: immediate((stage: Stage, form) => {
     const operations = operationsOf(stage.live);
+    if (form !== undefined) {
+      const lines = form === '--json' ? jsonHistory(operations, (node) => stage.live.name(node)) : ednHistory(operations);
+      return { blocks: [{ kind: 'verbatim', lines: lines.map(escapedForTerminal) }] };
+    }
     const mark = markOf(stage.live);
     const data = {
       operations: operations.map((op) => interval(stage.live, op, mark)),

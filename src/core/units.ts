@@ -57,8 +57,13 @@ export function clip(text: string, length = 40): string {
 
 /** Text that cannot steer a terminal: control characters (C0, DEL, C1), bidirectional overrides and lone surrogates become `·`. */
 export function printable(text: string): string {
-  return text.replace(
-    /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g,
-    '·',
-  );
+  return text.replace(STEERING, '·');
+}
+
+const STEERING =
+  /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+
+/** The same characters as `\\u009b`: what stands in a string of JSON or EDN keeps its meaning and steers nothing. */
+export function escapedForTerminal(text: string): string {
+  return text.replace(STEERING, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

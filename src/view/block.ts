@@ -38,6 +38,8 @@ export type Block =
   | { readonly kind: 'text'; readonly lines: readonly Line[]; readonly hang?: number }
   /** Drawn already, in columns: clipped with `…`, never wrapped. */
   | { readonly kind: 'picture'; readonly lines: readonly Line[] }
+  /** Text for programs: each line stands as it is, however long. */
+  | { readonly kind: 'verbatim'; readonly lines: readonly string[] }
   | { readonly kind: 'table'; readonly columns: readonly Column[]; readonly rows: readonly (readonly Line[])[] }
   /** A tree with branches drawn (`why`). */
   | { readonly kind: 'tree'; readonly roots: readonly Tree[] }

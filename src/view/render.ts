@@ -27,6 +27,8 @@ export function layBlock(block: Block, width: number): readonly Line[] {
   switch (block.kind) {
     case 'text':
       return block.lines.flatMap((line) => wrapLine(line, width, block.hang ?? 0));
+    case 'verbatim':
+      return block.lines.map((line) => [line]);
     case 'picture':
       return block.lines.map((line) => clipLine(line, width));
     case 'table':
