@@ -72,7 +72,11 @@ class Sources implements ReadsFrom {
   readonly source: Int32Array;
   readonly open: number[] = [];
   readonly ambiguous: Uint8Array;
-  /** The first write of a value of a key, by hashing both: rows + 1. */
+  /**
+   * The first write of a value of a key: rows + 1. By the value, where codes are small, for the first key that has it; else by hashing both. Most recordings number their values through, and
+   * writes and reads of about the same time then lie close together.
+   */
+  private readonly direct: Int32Array;
   private readonly table: Int32Array;
   private readonly mask: number;
   /** The other writes of the same value of the same key, in order of call; made with the first repetition. */
@@ -92,23 +96,24 @@ class Sources implements ReadsFrom {
     while (size < columns.count * 2) size *= 2;
     this.table = new Int32Array(size);
     this.mask = size - 1;
+    this.direct = new Int32Array(4 * columns.count + 1024);
   }
 
   find(): ReadsFrom {
-    const { columns, table, source } = this;
+    const { columns, source } = this;
     const { count, effect, status, key, value, expected } = columns;
     for (let i = 0; i < count; i++) {
       if (effect[i] === READ || status[i] === FAIL || status[i] === UNEQUAL) continue;
-      const at = this.slot(key[i] as number, value[i] as number);
-      if (table[at] === 0) table[at] = i + 1;
-      else this.again((table[at] as number) - 1, i);
+      const first = this.firstWrite(key[i] as number, value[i] as number);
+      if (first === NONE) this.enter(i);
+      else this.again(first, i);
     }
     this.last?.fill(NONE);
     for (let i = 0; i < count; i++) {
       if (status[i] === FAIL || status[i] === UNEQUAL || effect[i] === WRITE) continue;
       if (effect[i] === READ && status[i] === UNKNOWN) continue;
       const code = effect[i] === CAS ? (expected[i] as number) : (value[i] as number);
-      const first = (table[this.slot(key[i] as number, code)] as number) - 1;
+      const first = this.firstWrite(key[i] as number, code);
       const alone = first === NONE || this.after?.[first] === NONE || this.after === undefined;
       if (alone && code !== NOTHING) source[i] = first !== NONE && this.possible(i, first) ? first : THIN_AIR;
       else if (first === NONE) source[i] = INITIAL;
@@ -193,7 +198,23 @@ class Sources implements ReadsFrom {
   }
 
   private firstOf(row: number): number {
-    return (this.table[this.slot(this.columns.key[row] as number, this.codeOf(row))] as number) - 1;
+    return this.firstWrite(this.columns.key[row] as number, this.codeOf(row));
+  }
+
+  private firstWrite(key: number, value: number): number {
+    if (value < this.direct.length) {
+      const row = (this.direct[value] as number) - 1;
+      if (row < 0) return NONE;
+      if (this.columns.key[row] === key) return row;
+    }
+    return (this.table[this.slot(key, value)] as number) - 1;
+  }
+
+  private enter(row: number): void {
+    const { key, value } = this.columns;
+    const code = value[row] as number;
+    if (code < this.direct.length && this.direct[code] === 0) this.direct[code] = row + 1;
+    else this.table[this.slot(key[row] as number, code)] = row + 1;
   }
 
   private slot(key: number, value: number): number {
@@ -266,14 +287,17 @@ export interface Sessions {
 export function sessionsOf({ count, process, status }: Columns): Sessions {
   const of = new Int32Array(count);
   const previous = new Int32Array(count).fill(NONE);
+  // Codes of processes are small numbers in all but odd recordings: an array then does what a map does.
   const index = new Map<number, number>();
+  const direct = new Int32Array(4096);
   const last: number[] = [];
   for (let i = 0; i < count; i++) {
     const code = process[i] as number;
-    let session = index.get(code);
-    if (session === undefined) {
+    let session = code < direct.length ? (direct[code] as number) - 1 : (index.get(code) ?? NONE);
+    if (session === NONE) {
       session = last.length;
-      index.set(code, session);
+      if (code < direct.length) direct[code] = session + 1;
+      else index.set(code, session);
       last.push(NONE);
     }
     of[i] = session;

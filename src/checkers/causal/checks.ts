@@ -1,9 +1,10 @@
 import type { Judging } from '../model.ts';
 import { THIN_AIR } from '../reads-from.ts';
+import { Clocks } from './clocks.ts';
+import { Comparison, type Demand, type Overlooked } from './compare.ts';
 import { Edges } from './edges.ts';
 import { circle, type Ordered, proof, type Step, way } from './explain.ts';
 import { type Members, NONE } from './members.ts';
-import { type Demand, type Overlooked, Past } from './past.ts';
 import type { Sequence } from './sequence.ts';
 import { type Binding, Bound, View } from './views.ts';
 
@@ -40,47 +41,61 @@ export interface Budget {
 }
 
 const CHUNK = 16_384;
+/** How many entries of clocks may be joined before others get a turn, and how many may be kept at all (1 GB). */
+const WIDE = 1_048_576;
+const MOST_ENTRIES = 0x1000_0000;
 const everything = (): boolean => true;
 
 /** CC of Bouajjani, Enea, Guerraoui & Hamza (POPL 2017, section 3.1), by the bad patterns of its table 2: ThinAirRead, CyclicCO, WriteCOInitRead, WriteCORead. */
-export function* checkWeak(members: Members, budget: Budget): Generator<Judging, Checked> {
-  return thinAir(members) ?? (yield* pass(members, new Edges(), 'weak', budget));
-}
+export const checkWeak: Check = (members, budget) => checkPasts(members, 'weak', budget);
 
 /**
  * CCv of the same paper: besides, no cycle of causality and of the orders that reads demand (CyclicCF). Orders are taken up only where the sequence that was tried goes against them; the next one obeys
  * them. Each round but the last takes up an order that the last one did not know, and all of them are demanded in truth; so a circle among them is a proof, and a round
- * that goes against none has found an arbitration.
+ * that goes against none has found an arbitration. Pasts do not depend on the sequence: they are computed once.
  */
-export function* checkConvergent(members: Members, budget: Budget): Generator<Judging, Checked> {
+export const checkConvergent: Check = (members, budget) => checkPasts(members, 'convergent', budget);
+
+function* checkPasts(members: Members, demand: Demand, budget: Budget): Generator<Judging, Checked> {
   const air = thinAir(members);
   if (air !== undefined) return air;
   const edges = new Edges();
-  for (;;) {
-    const before = edges.count;
-    const checked = yield* pass(members, edges, 'convergent', budget);
-    if (checked === 'out' || 'because' in checked || edges.count === before) return checked;
+  const graph: Ordered = { members, edges, follows: everything };
+  const clocks = new Clocks(members);
+  // Wide clocks make for few rows at a time.
+  const chunk = Math.max(64, Math.min(CHUNK, Math.floor(WIDE / Math.max(1, members.width))));
+  for (let ended = false; !ended; ) {
+    const { filled, steps } = clocks;
+    ended = clocks.advance(chunk);
+    budget.steps -= clocks.filled - filled + clocks.steps - steps;
+    if (budget.steps < 0 || clocks.entries.length > MOST_ENTRIES) return 'out';
+    yield { done: clocks.filled, of: members.count };
+  }
+  if (!clocks.complete) return circular(graph, clocks);
+  const comparison = new Comparison(members, clocks, demand, edges);
+  for (let sequence: Sequence = clocks; ; ) {
+    const known = edges.count;
+    comparison.begin(sequence);
+    for (let ended = false; !ended; ) {
+      const { steps } = comparison;
+      ended = comparison.advance(CHUNK);
+      budget.steps -= CHUNK + comparison.steps - steps;
+      if (comparison.overlooked !== undefined) return overlooking(graph, comparison.overlooked);
+      if (budget.steps < 0) return 'out';
+      yield { done: members.count, of: members.count };
+    }
+    if (edges.count === known) return { order: sequence.order };
+    sequence = new Bound(members, edges, undefined);
+    while (!sequence.advance(CHUNK)) yield { done: members.count, of: members.count };
+    budget.steps -= members.count;
+    if (!sequence.complete) return disagreement(graph, sequence, undefined, 'causality');
   }
 }
 
-function* pass(members: Members, edges: Edges, demand: Demand, budget: Budget): Generator<Judging, Checked> {
-  const past = new Past(members, edges, demand, edges);
-  const known = edges.count;
-  const graph: Ordered = { members, edges, follows: everything };
-  for (let ended = false; !ended && past.overlooked === undefined; ) {
-    const { filled, steps } = past;
-    ended = past.advance(CHUNK);
-    budget.steps -= past.filled - filled + past.steps - steps;
-    if (budget.steps < 0) return 'out';
-    yield { done: past.filled, of: members.count };
-  }
-  if (past.overlooked !== undefined) {
-    const { source, write, read } = past.overlooked;
-    const steps = [...(source < 0 ? [] : between(graph, source, write, 0)), ...between(graph, write, read, 0)];
-    return refutation(graph, steps, [read, write, ...(source < 0 ? [] : [source])], { kind: 'overlooked', ...past.overlooked });
-  }
-  if (!past.complete) return known === 0 ? circular(graph, past) : disagreement(graph, past, undefined, 'causality');
-  return { order: past.order };
+function overlooking(graph: Ordered, overlooked: Overlooked): Refutation {
+  const { source, write, read } = overlooked;
+  const steps = [...(source < 0 ? [] : between(graph, source, write, 0)), ...between(graph, write, read, 0)];
+  return refutation(graph, steps, [read, write, ...(source < 0 ? [] : [source])], { kind: 'overlooked', ...overlooked });
 }
 
 /**

@@ -74,4 +74,17 @@ export class Groups {
     }
     return low === first ? NONE : (this.rows[low - 1] as number);
   }
+
+  /** The last write of a group before a row of the same line, or NONE. Rows of a line ascend. */
+  before(group: number, row: number): number {
+    const first = this.rowsFrom[group] as number;
+    let low = first;
+    let high = this.rowsFrom[group + 1] as number;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.rows[middle] as number) < row) low = middle + 1;
+      else high = middle;
+    }
+    return low === first ? NONE : (this.rows[low - 1] as number);
+  }
 }

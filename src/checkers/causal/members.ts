@@ -24,7 +24,7 @@ export interface Members {
   readonly branches: ReadonlyMap<number, readonly number[]>;
   /** For each row that writes its number among the writes of its line, from 1; 0 for reads. */
   readonly position: Int32Array;
-  /** For each line its column in vector clocks, which count writes; NONE for lines without any. */
+  /** For each line its column in vector clocks; NONE for lines that no other line reads from or branches off from. */
   readonly column: Int32Array;
   readonly width: number;
 }
@@ -70,9 +70,30 @@ export function membersOf(columns: Columns, source: Int32Array, sessions: Sessio
       position[i] = writes[own] as number;
     }
   }
-  let width = 0;
-  const column = Int32Array.from(writes, (own) => (own === 0 ? NONE : width++));
+  const { column, width } = columnsFor(line, source, before, first.length);
   return { columns, source, count, line, next, before, first, parent, branches, position, column, width };
+}
+
+function columnsFor(
+  line: Int32Array,
+  source: Int32Array,
+  before: Int32Array,
+  lines: number,
+): { readonly column: Int32Array; readonly width: number } {
+  const needed = new Uint8Array(lines);
+  for (let i = 0; i < line.length; i++) {
+    const own = line[i] as number;
+    if (own === NONE) continue;
+    const from = source[i] as number;
+    if (from >= 0) {
+      const other = line[from] as number;
+      if (other !== own) needed[other] = 1;
+    }
+    const previous = before[i] as number;
+    if (previous >= 0 && line[previous] !== own) needed[line[previous] as number] = 1;
+  }
+  let width = 0;
+  return { column: Int32Array.from(needed, (one) => (one === 0 ? NONE : width++)), width };
 }
 
 /** What is known to have happened, and the unknown writes that some of it read from, at one remove or more. */
