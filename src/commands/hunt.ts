@@ -4,7 +4,7 @@ import type { Bounds } from '../hunt/bounds.ts';
 import { readFaults } from '../hunt/faults.ts';
 import { PROPERTIES } from '../hunt/goal.ts';
 import { hunting, prepare, readNumber } from '../hunt/hunting.ts';
-import { noneLines, scriptLines } from '../hunt/report.ts';
+import { count, noneLines, scriptLines } from '../hunt/report.ts';
 import { Phrases } from '../hunt/trial.ts';
 import type { Statement } from '../lang/statement.ts';
 import type { Answer, Command } from '../session/command.ts';
@@ -114,8 +114,11 @@ export const hunt: Command<Wish> = {
         const answer: Answer = { blocks: [text(...lines.map((line) => [line]))] };
         return answer;
       }
+      const { runs, lines } = step.value;
       stage.budget -= step.value.events - events;
       events = step.value.events;
+      stage.says =
+        lines === undefined ? `${count(runs)} of ${count(hunt.bounds.runs)} runs` : `found in run ${count(runs)}; ${lines} commands left`;
       if (stage.budget <= 0) yield;
     }
   },

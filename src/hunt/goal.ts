@@ -10,7 +10,8 @@ import type { Phrases } from './trial.ts';
 /** What a hunt looks for. Of an expectation it looks for a run in which it fails. */
 export type Property =
   | { readonly kind: 'stale' }
-  | { readonly kind: 'model'; readonly model: Model; readonly bound?: number }
+  /** `calm`: only what is read when all is mended and at rest can show it. */
+  | { readonly kind: 'model'; readonly model: Model; readonly bound?: number; readonly calm: boolean }
   | { readonly kind: 'leaders' }
   | {
       readonly kind: 'expect';
@@ -100,7 +101,7 @@ function goalOfModel(words: string, name: string, bound?: string): Goal | Proble
     );
   return {
     words,
-    property: { kind: 'model', model, ...(figure === undefined ? {} : { bound: figure }) },
+    property: { kind: 'model', model, calm: words === 'lost write', ...(figure === undefined ? {} : { bound: figure }) },
     says: words === 'lost write' ? 'a lost write' : `a history that is ${words}`,
   };
 }
@@ -115,7 +116,7 @@ function readBound(model: Model, text: string): number | Problem {
 
 function goalOfLine(words: string, line: string, says: string, phrases: Phrases, expectations: Expectations): Goal | Problem {
   const understood = phrases.understand(line);
-  if (isProblem(understood)) return understood;
+  if (isProblem(understood)) return new Problem(understood.what, understood.remedy);
   const { args } = understood;
   const ending = words === 'diverged' ? 'expect not converged' : line;
   return { words, property: { kind: 'expect', line, args, about: expectations.about(args), ending }, says };

@@ -1,12 +1,13 @@
 import { isProblem, Problem } from '../core/problem.ts';
 import { clip } from '../core/units.ts';
+import type { Setup } from '../session/live.ts';
 import { BOUNDS, type Bounds, type Ground } from './bounds.ts';
-import { type Expectations, readGoal } from './goal.ts';
+import { type Expectations, type Goal, readGoal } from './goal.ts';
 import { type End, Ledger, type Result, type Tally } from './ledger.ts';
 import { verbsOf } from './mood.ts';
 import { type Hunt, runDrawn, setupOf } from './run.ts';
 import { type Shrunk, shrink } from './shrink.ts';
-import type { Phrases } from './trial.ts';
+import { type Phrases, Trial } from './trial.ts';
 
 /** How far a hunt is, for those who watch. */
 export interface Progress {
@@ -52,8 +53,19 @@ export function prepare(quest: Quest, phrases: Phrases, expectations: Expectatio
     return new Problem('one node alone can have no second leader', 'name at least two nodes');
   if (goal.words === 'diverged' && first.nodes.length < 2)
     return new Problem('one node alone cannot differ from others', 'name at least two nodes');
+  const wrong = unjudgeable(goal, first, phrases, expectations);
+  if (wrong !== undefined) return wrong;
   const ground = groundOf(phrases, quest.cluster, first.nodes);
   return isProblem(ground) ? ground : { phrases, expectations, goal, ground, bounds: { ...BOUNDS, ...quest.bounds } };
+}
+
+/** An expectation that this cluster cannot have: of a node that is not there, of a leader where nobody leads. */
+function unjudgeable({ property }: Goal, setup: Setup, phrases: Phrases, expectations: Expectations): Problem | undefined {
+  if (property.kind !== 'expect' || property.about !== 'cluster') return undefined;
+  const trial = new Trial(phrases, setup, 0);
+  const finding = expectations.judge(trial.viewStage(property.line), property.args);
+  // Its place is one in the expectation, which is only a part of what was typed.
+  return isProblem(finding) ? new Problem(finding.what, finding.remedy) : undefined;
 }
 
 function groundOf(phrases: Phrases, cluster: string, nodes: readonly string[]): Ground | Problem {

@@ -1,5 +1,6 @@
 import { formatDuration } from '../core/units.ts';
 import { SCRIPT_HEADER, startLine } from '../session/script.ts';
+import { RUN_EVENTS } from './bounds.ts';
 import type { End, Tally } from './ledger.ts';
 import { type Found, type Hunt, scriptOf } from './run.ts';
 import type { Shrunk } from './shrink.ts';
@@ -22,8 +23,9 @@ export function questOf({ goal, ground }: Hunt): string {
       : startLine({ ...setup, seed: 0 })
           .split(' ')
           .slice(1, -1);
-  // Nodes that nobody named are no part of the question.
-  const shown = ground.setups.length > 1 ? words.filter((word) => !(setup?.nodes ?? []).includes(word)) : words;
+  // Neither are nodes that nobody named a part of the question, nor the usual ones.
+  const usual = ground.setups.length > 1 || setup?.nodes.join(' ') === 'a b c';
+  const shown = usual ? words.filter((word) => !(setup?.nodes ?? []).includes(word)) : words;
   return `${goal.words} on ${shown.join(' ')}`;
 }
 
@@ -43,7 +45,9 @@ export function tried({ bounds }: Hunt, tally: Tally): string {
   const faults =
     bounds.faults.length === 0 ? 'no faults' : `${many(tally.faults, 'fault', 'faults')} (${bounds.faults.join(', ')}) and mendings`;
   const spent =
-    tally.spent === 0 ? '' : `; ${many(tally.spent, 'run')} did not come to rest and say${tally.spent === 1 ? 's' : ''} nothing`;
+    tally.spent === 0
+      ? ''
+      : `; ${many(tally.spent, 'run')} of more than ${count(RUN_EVENTS)} events say${tally.spent === 1 ? 's' : ''} nothing`;
   return `tried with seed ${bounds.seed}: ${many(tally.operations, 'operation')}, ${faults}, ${many(tally.events, 'event')}, ${formatDuration(tally.us)} of virtual time${spent}`;
 }
 

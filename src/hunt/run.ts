@@ -49,7 +49,7 @@ export function runDrawn({ phrases, expectations, goal, ground, bounds }: Hunt, 
   const base = ground.setups[dice.weighted(ground.weights)] as Setup;
   const setup = { ...base, seed };
   const { property } = goal;
-  const atRest = property.kind === 'expect' && property.about === 'cluster';
+  const atRest = (property.kind === 'expect' && property.about === 'cluster') || (property.kind === 'model' && property.calm);
   const mood = drawMood(dice, setup, bounds, atRest ? 'always' : property.kind === 'leaders' ? 'never' : 'mostly');
   const trial = new Trial(phrases, setup, RUN_EVENTS);
   const watch = new Watch(goal, expectations);

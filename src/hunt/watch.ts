@@ -32,6 +32,8 @@ export class Watch {
   readonly #led = new Map<number, { readonly proc: number; shown: number }>();
   #twice: Breach | undefined;
   #last: Row | undefined;
+  /** The command after which all was mended and at rest, and has been since. */
+  #calm: number | undefined;
 
   constructor(goal: Goal, expectations: Expectations) {
     this.#goal = goal;
@@ -66,6 +68,7 @@ export class Watch {
   after(trial: Trial): Breach | undefined {
     const { property } = this.#goal;
     if (property.kind === 'leaders') return this.#leaders(trial);
+    if (property.kind === 'model' && property.calm) this.#calm = atRest(trial) ? (this.#calm ?? trial.n) : undefined;
     if (property.kind !== 'expect' || property.about !== 'result' || trial.live.last === this.#last) return undefined;
     this.#last = trial.live.last;
     return failure(trial, property, this.#expectations);
@@ -93,6 +96,9 @@ export class Watch {
         const { model, bound } = property;
         const verdict = judgeOperations(model, operations, { steps: STEPS, ...(bound === undefined ? {} : { bound }) });
         if (verdict.valid !== false) return undefined;
+        // A read before that may have missed what the next one finds.
+        const last = Math.max(0, ...(verdict.witness ?? []).map((row) => operations[row]?.id ?? 0));
+        if (property.calm && (this.#calm === undefined || last <= this.#calm)) return undefined;
         const said = bound === undefined ? model.name : `${model.name}=${model.bound === 'us' ? `${bound}us` : bound}`;
         return {
           reason: verdict.reason ?? `the history is not ${said}`,

@@ -174,7 +174,10 @@ export class Session implements SessionApi {
         if (reply !== undefined) return { done: true, reply };
         stage.budget = events;
         const { done, value } = acting.next();
-        if (done !== true) return { done: false, nowUs: stage.live.world.nowUs, events: stage.live.world.events };
+        if (done !== true) {
+          const { live, says } = stage;
+          return { done: false, nowUs: live.world.nowUs, events: live.world.events, ...(says === undefined ? {} : { says }) };
+        }
         reply = end(value as Answer | Problem);
         return { done: true, reply };
       },

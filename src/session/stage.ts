@@ -42,6 +42,8 @@ export class Stage {
   budget = Number.POSITIVE_INFINITY;
   /** Virtual time goes no further: a replay for `rewind` stops here. */
   ceilingUs = Number.POSITIVE_INFINITY;
+  /** How far a command is that does something else than let time pass. */
+  says: string | undefined;
   /** Rows of `&` operations that ended while this command ran, in order. */
   readonly completions: Row[] = [];
 

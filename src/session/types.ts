@@ -63,6 +63,8 @@ export interface Progress {
   readonly done: false;
   readonly nowUs: number;
   readonly events: number;
+  /** What to say instead of these, where a command does something else than let time pass. */
+  readonly says?: string;
 }
 
 /** A command in execution. Call `step` until it is done; `cancel` takes the whole command back and leaves nothing in the history. */

@@ -48,6 +48,11 @@ export async function drive(job: Job, watch: Watch): Promise<Reply | undefined> 
   }
 }
 
+/** How far a command is, in a few words. */
+export function progressText({ nowUs, events, says }: Progress): string {
+  return says ?? `t ${formatDuration(nowUs)}, ${events} events`;
+}
+
 /** A line of progress on a terminal, drawn over itself and wiped at the end; nothing where lines cannot be drawn over. */
 export class ProgressLine {
   readonly #stream: NodeJS.WriteStream;
@@ -63,7 +68,7 @@ export class ProgressLine {
     if (!canRedraw(this.#stream) || nowMs - this.#shownAtMs < 100) return;
     this.#shownAtMs = nowMs;
     this.#shown = true;
-    const text = `t ${formatDuration(progress.nowUs)}, ${progress.events} events; ${how}`;
+    const text = `${progressText(progress)}; ${how}`;
     this.#stream.write(`\r${text.slice(0, Math.max(1, (this.#stream.columns || 80) - 1))}\u001b[K`);
   }
 

@@ -1,8 +1,9 @@
-import { formatDuration, printable } from '../../core/units.ts';
+import { printable } from '../../core/units.ts';
 import { unreachable } from '../../core/unreachable.ts';
 import type { Line } from '../../view/block.ts';
 import { fitLine, lineWidth } from '../../view/line.ts';
 import { drawLine } from '../../view/render.ts';
+import { progressText } from '../drive.ts';
 import { type BookState, isRead, sectionLab } from './book-state.ts';
 import { atItem } from './follow.ts';
 import type { View } from './view.ts';
@@ -148,7 +149,7 @@ export function keyRow(state: BookState, view: View): string {
 export function runningRow(state: BookState, width: number): string {
   const { running } = state;
   if (running === undefined) return '';
-  const far = running.progress === undefined ? '' : `  t ${formatDuration(running.progress.nowUs)}, ${running.progress.events} events`;
+  const far = running.progress === undefined ? '' : `  ${progressText(running.progress)}`;
   return drawLine(
     fitLine(
       [
