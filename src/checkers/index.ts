@@ -9,6 +9,7 @@ import { setFull } from './elements/set-full.ts';
 import { uniqueIds } from './elements/unique-ids.ts';
 import { linearizable } from './linearizable.ts';
 import { type Asked, finish, type Model, type Recorded, type Verdict } from './model.ts';
+import { sequential } from './sequential.ts';
 import { monotonicReads } from './sessions/monotonic-reads.ts';
 import { monotonicWrites } from './sessions/monotonic-writes.ts';
 import { readYourWrites } from './sessions/read-your-writes.ts';
@@ -19,7 +20,7 @@ import { type DataType, inferTypes } from './types.ts';
 
 /** Every consistency model that `check` knows, strongest first. */
 export const models: readonly Model[] = [
-  ...[linearizable, strictSerializable, serializable],
+  ...[linearizable, sequential, strictSerializable, serializable],
   ...[causal, causalConvergent, weakCausal, pram],
   ...[writesFollowReads, readYourWrites, monotonicReads, monotonicWrites, regular],
   ...[convergence, noLostWrite, setFull, uniqueIds],

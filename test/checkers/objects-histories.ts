@@ -136,6 +136,8 @@ export interface Shape {
   readonly mutated: number;
   /** How many values there are to choose from; 0: every one is new. */
   readonly values: number;
+  /** Percent of histories in which processes are moved in time, so that only the order of each of them is left. */
+  readonly reordered?: number;
 }
 
 /** A history of objects that work, as they are used by some processes at once; and mostly some result is changed afterwards. */
@@ -167,6 +169,7 @@ export function history(types: readonly string[], dice: Dice, shape: Shape): Ope
     }
   }
   for (let n = dice.below(3); n > 0 && dice.chance(shape.mutated); n--) mutate(done, dice, typeOf);
+  if (dice.chance(shape.reordered ?? 0)) moveProcesses(done, dice);
   return done.map((op) => ({ ...op, callUs: op.callRank, returnUs: op.returnRank }));
 }
 
@@ -249,6 +252,26 @@ function mutate(all: Operation[], dice: Dice, typeOf: (key: string) => string): 
     op.status = 'ok';
     delete op.compared;
   }
+}
+
+/** Gives the calls and returns of each process other places among those of the others. */
+function moveProcesses(all: Mutable[], dice: Dice): void {
+  const events = all.flatMap((op) => [
+    { op, call: true, rank: op.callRank },
+    ...(op.status === 'unknown' ? [] : [{ op, call: false, rank: op.returnRank }]),
+  ]);
+  const queues = new Map<string, typeof events>();
+  for (const event of events.sort((a, b) => a.rank - b.rank))
+    queues.set(event.op.process, [...(queues.get(event.op.process) ?? []), event]);
+  for (let rank = 1; queues.size > 0; rank++) {
+    const process = dice.pick([...queues.keys()]);
+    const [event, ...rest] = queues.get(process) ?? [];
+    if (event?.call === true) event.op.callRank = rank;
+    else if (event !== undefined) event.op.returnRank = rank;
+    if (rest.length === 0) queues.delete(process);
+    else queues.set(process, rest);
+  }
+  all.sort((a, b) => a.callRank - b.callRank);
 }
 
 export const columnsOfHistory = (operations: readonly Operation[]): Columns => columnsOf(operations);

@@ -1,7 +1,7 @@
 import { ADD, READ } from '../../history/columns.ts';
 import { rawText } from '../../history/texts.ts';
 import { type Growth, judgeGrowing, NEUTRAL } from './growing.ts';
-import { type Answer, type Part, wrong } from './part.ts';
+import { type Answer, type Deeds, type Part, wrong } from './part.ts';
 
 /** What each operation of a counter adds, or found. */
 export interface Amounts {
@@ -10,7 +10,7 @@ export interface Amounts {
   readonly strange: number;
 }
 
-export function amountsOf({ count, effect, value, texts }: Part): Amounts {
+export function amountsOf({ count, effect, value, texts }: Deeds): Amounts {
   const amount = new Float64Array(count);
   let strange = -1;
   let sum = 0;

@@ -21,7 +21,7 @@ export function* judgeObjects(
   columns: Columns,
   keys: readonly number[],
   type: ObjectName,
-  { steps, order = false }: Asked,
+  { steps, order = false, bare = false }: Asked,
 ): Generator<Judging, readonly KeyFinding[]> {
   const rows = rowsOf(columns, keys);
   const findings = new Map<number, Finding>();
@@ -33,7 +33,7 @@ export function* judgeObjects(
       yield { done: findings.size, of: keys.length };
       const own: Budget = { steps: Math.min(share, budget.steps) };
       const before = own.steps;
-      const finding = judgeOne(columns, rows.get(key) ?? [], type, own, order);
+      const finding = judgeOne(columns, rows.get(key) ?? [], type, own, { order, bare });
       budget.steps -= before - Math.max(0, own.steps);
       if (finding === undefined) undecided.push(key);
       else findings.set(key, finding);
@@ -44,7 +44,12 @@ export function* judgeObjects(
   return keys.map((key) => ({ key, operations: rows.get(key)?.length ?? 0, ...(findings.get(key) ?? { valid: true }) }));
 }
 
-function judgeOne(columns: Columns, rows: readonly number[], type: ObjectName, budget: Budget, wanted: boolean): Finding | undefined {
+interface Wanted {
+  readonly order: boolean;
+  readonly bare: boolean;
+}
+
+function judgeOne(columns: Columns, rows: readonly number[], type: ObjectName, budget: Budget, asked: Wanted): Finding | undefined {
   const part = partOf(columns, rows);
   if (type === 'counter') {
     const { strange } = amountsOf(part);
@@ -53,9 +58,10 @@ function judgeOne(columns: Columns, rows: readonly number[], type: ObjectName, b
       return { valid: 'undecided', reason: `#${id} adds what cannot be added up exactly: only whole numbers below 2^53 can` };
     }
   }
-  const answer = decide(part, type, budget, wanted);
+  const answer = decide(part, type, budget, asked.order);
   if (answer.valid === undefined) return undefined;
-  if (answer.valid) return { valid: true, ...(wanted ? { order: (answer.order ?? []).map((i) => part.rows[i] as number) } : {}) };
+  if (answer.valid) return { valid: true, ...(asked.order ? { order: (answer.order ?? []).map((i) => part.rows[i] as number) } : {}) };
+  if (asked.bare) return { valid: false };
   const shrinking = { steps: Math.max(LEAST_SHRINK_STEPS, SHRINK_STEPS * part.count) };
   const { witness, prefix, breaks } = counterexample(columns, rows, type, answer, shrinking);
   return {

@@ -1,75 +1,85 @@
 import { NEVER, READ } from '../../history/columns.ts';
 import { byBlocks, OUT, withReader } from './blocks.ts';
 import { type Growth, judgeGrowing } from './growing.ts';
-import { type Answer, type Part, VALID, wrong } from './part.ts';
+import { type Answer, type Deeds, type Part, VALID, wrong } from './part.ts';
+import { Elements } from './sets.ts';
 
 const EMPTY = new Int32Array(0);
+
+/** What the reads of a list say of its operations, and the longest of them; or two reads of which none is the beginning of the other. Undefined where nobody read. */
+export function growthOf(
+  deeds: Deeds,
+): { readonly growth: Growth; readonly longest: number } | { readonly apart: readonly [number, number] } | undefined {
+  const { count, effect, value, texts } = deeds;
+  const elements = (i: number): Int32Array => texts.elements(value[i] as number) ?? EMPTY;
+  let longest = -1;
+  for (let i = 0; i < count; i++) {
+    if (effect[i] === READ && (longest < 0 || elements(i).length > elements(longest).length)) longest = i;
+  }
+  if (longest < 0) return undefined;
+  const whole = elements(longest);
+  const known = new Set<number>();
+  const numbers = new Elements();
+  const length = new Int32Array(count).fill(-1);
+  const letter = new Int32Array(count);
+  for (let i = 0; i < count; i++) {
+    if (effect[i] === READ) {
+      const seen = elements(i);
+      if (!known.has(value[i] as number) && !begins(seen, whole)) return { apart: [longest, i] };
+      known.add(value[i] as number);
+      length[i] = seen.length;
+    } else letter[i] = numbers.of(value[i] as number);
+  }
+  const word = whole.map((code) => numbers.of(code));
+  return { growth: { length, letter, word, letters: numbers.size }, longest };
+}
 
 /**
  * Lists that are appended to and read whole. Every read must be a beginning of the longest one, which thereby fixes the order of all appends that anybody saw; what is
  * left is `growing.ts`. Exact for every list, in time linear in the history.
  */
 export function judgeLists(part: Part, wanted: boolean): Answer {
-  const { count, effect, value, texts } = part;
-  const elements = (i: number): Int32Array => texts.elements(value[i] as number) ?? EMPTY;
-  let longest = -1;
-  for (let i = 0; i < count; i++) {
-    if (effect[i] === READ && (longest < 0 || elements(i).length > elements(longest).length)) longest = i;
-  }
-  if (longest < 0) return wanted ? { valid: true, order: certain(part) } : VALID;
-  const whole = elements(longest);
-  const known = new Set<number>();
-  const numbers = new Map<number, number>();
-  const numberOf = (code: number): number => {
-    const known = numbers.get(code);
-    if (known !== undefined) return known;
-    numbers.set(code, numbers.size);
-    return numbers.size - 1;
-  };
-  const length = new Int32Array(count).fill(-1);
-  const letter = new Int32Array(count);
-  for (let i = 0; i < count; i++) {
-    if (effect[i] === READ) {
-      const seen = elements(i);
-      if (!known.has(value[i] as number) && !begins(seen, whole)) return wrong(longest, i);
-      known.add(value[i] as number);
-      length[i] = seen.length;
-    } else letter[i] = numberOf(value[i] as number);
-  }
-  const word = whole.map(numberOf);
-  const growth: Growth = { length, letter, word, letters: numbers.size };
+  const found = growthOf(part);
+  if (found === undefined) return wanted ? { valid: true, order: certain(part) } : VALID;
+  if ('apart' in found) return wrong(...found.apart);
+  const { growth, longest } = found;
   const answer = judgeGrowing(part, growth, wanted);
-  return answer.valid === false ? { ...answer, ...proofOf(part, growth, longest) } : answer;
+  if (answer.valid !== false) return answer;
+  const blocks = blocksOf(part, growth);
+  if (blocks === undefined) return answer;
+  if (blocks.thin) return { valid: false, proof: [longest] };
+  const how = Uint8Array.from(blocks.block, (own, i) => (part.ret[i] === NEVER && own > 2 * growth.word.length ? OUT : 0));
+  const { proof } = byBlocks(part, blocks.block, how, false);
+  return proof === undefined ? answer : { valid: false, proof: withReader(part, blocks.block, proof) };
 }
 
-/** Where no value was appended twice, each operation has its block, and two of them in the wrong order and a read prove what is wrong. */
-function proofOf(part: Part, { length, letter, word, letters }: Growth, longest: number): Pick<Answer, 'proof'> {
-  const { count, effect, ret } = part;
+/**
+ * The block of each operation, where no value was appended twice: reads of n elements in block 2n, the append of element n in 2n - 1, what nobody saw behind all. `thin`: an element
+ * was read that nobody appended.
+ */
+export function blocksOf(
+  { count, effect }: Deeds,
+  { length, letter, word, letters }: Growth,
+): { readonly block: Int32Array; readonly thin: boolean } | undefined {
   const appended = new Uint8Array(letters);
   const place = new Int32Array(letters);
-  word.forEach((own, at) => {
-    place[own] = place[own] === 0 ? at + 1 : -1;
-  });
+  for (const [at, own] of word.entries()) place[own] = place[own] === 0 ? at + 1 : -1;
   const block = new Int32Array(count);
-  const how = new Uint8Array(count);
   for (let i = 0; i < count; i++) {
     if (effect[i] === READ) {
       block[i] = 2 * (length[i] as number);
       continue;
     }
     const own = letter[i] as number;
-    if (appended[own] === 1 || place[own] === -1) return {};
+    if (appended[own] === 1 || place[own] === -1) return undefined;
     appended[own] = 1;
     block[i] = place[own] === 0 ? 2 * word.length + 1 : 2 * (place[own] as number) - 1;
-    if (place[own] === 0 && ret[i] === NEVER) how[i] = OUT;
   }
-  if (word.some((own) => appended[own] === 0)) return { proof: [longest] };
-  const { proof } = byBlocks(part, block, how, false);
-  return proof === undefined ? {} : { proof: withReader(part, block, proof) };
+  return { block, thin: word.some((own) => appended[own] === 0) };
 }
 
 /** All that certainly happened, in order of its ends: an order for what nobody looked at. */
-export function certain({ count, ret }: Part): readonly number[] {
+function certain({ count, ret }: Part): readonly number[] {
   const order: number[] = [];
   for (let i = 0; i < count; i++) if (ret[i] !== NEVER) order.push(i);
   return order.sort((a, b) => (ret[a] as number) - (ret[b] as number));

@@ -3,13 +3,13 @@ import { NOTHING } from '../../history/texts.ts';
 import type { Amounts } from './counters.ts';
 import { matches, outranks } from './locks.ts';
 import { CANNOT, type Machine, NO_GOAL } from './machine.ts';
-import type { Part } from './part.ts';
+import type { Deeds } from './part.ts';
 import { Sequences } from './sequences.ts';
 import { Elements, found } from './sets.ts';
 import { Tries } from './tries.ts';
 
 /** Numbers for things that are told apart by a text or a number. */
-class Numbers<T> {
+export class Numbers<T> {
   readonly all: T[] = [];
   private readonly numbers = new Map<T, number>();
 
@@ -22,7 +22,7 @@ class Numbers<T> {
 }
 
 /** Sums. All additions commute, so before a read come only such as make its sum. */
-export function counterMachine(part: Part, { amount }: Amounts): Machine {
+export function counterMachine(part: Deeds, { amount }: Amounts): Machine {
   const { count, effect } = part;
   const sums = new Numbers<number>();
   sums.of(0);
@@ -73,7 +73,7 @@ export function counterMachine(part: Part, { amount }: Amounts): Machine {
 }
 
 /** Sets of elements. What is done to different elements commutes; what is done to one element is held together. */
-export function setMachine(part: Part): Machine {
+export function setMachine(part: Deeds): Machine {
   const { count, effect, value } = part;
   const elements = new Elements();
   const element = Int32Array.from(value, (code, i) => (effect[i] === READ ? -1 : elements.of(code)));
@@ -128,7 +128,7 @@ export function setMachine(part: Part): Machine {
 const nothing = (): void => undefined;
 
 /** Sequences of values: lists, whose reads show all of it, and queues. */
-export function sequenceMachine({ effect, value, texts, ret }: Part): Machine {
+export function sequenceMachine({ effect, value, texts, ret }: Deeds): Machine {
   const sequences = new Sequences();
   const kinds = new Numbers<string>();
   const observes = Uint8Array.from(effect, (one, i) => {
@@ -162,7 +162,7 @@ export function sequenceMachine({ effect, value, texts, ret }: Part): Machine {
 }
 
 /** Who holds the lock, with which token, and the last token that was given out. */
-export function lockMachine({ effect, value, process, texts }: Part): Machine {
+export function lockMachine({ effect, value, process, texts }: Deeds): Machine {
   const states = new Numbers<string>();
   const holder: number[] = [];
   const token: number[] = [];

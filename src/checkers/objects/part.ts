@@ -1,20 +1,25 @@
 import { ACQUIRE, type Columns, DEQUEUE, FAIL, NEVER, OK, READ, UNEQUAL } from '../../history/columns.ts';
 import { NOTHING, type Texts } from '../../history/texts.ts';
 
+/** What operations of one object do, whenever they do it. */
+export interface Deeds {
+  readonly count: number;
+  readonly texts: Texts;
+  readonly effect: Uint8Array;
+  readonly value: Int32Array;
+  readonly process: Int32Array;
+  /** `NEVER` for those of unknown outcome. */
+  readonly ret: Int32Array;
+}
+
 /**
  * Those operations of one object that count, in order of call, and their events by local rank: 1, 2, … without holes. What failed is left out, and so are reads of which
  * nobody saw the end; everything else of unknown outcome may have happened once, any time after its call, or never, and has `NEVER` as its return.
  */
-export interface Part {
-  readonly count: number;
-  readonly texts: Texts;
+export interface Part extends Deeds {
   /** The row of each operation in the columns. */
   readonly rows: Int32Array;
-  readonly effect: Uint8Array;
-  readonly value: Int32Array;
-  readonly process: Int32Array;
   readonly call: Int32Array;
-  readonly ret: Int32Array;
   /** By local rank, from 1: the operation + 1 where it is called, -(operation + 1) where it returns. */
   readonly events: Int32Array;
 }

@@ -1,7 +1,7 @@
 import { NEVER } from '../../history/columns.ts';
-import { Memo } from '../registers/memo.ts';
 import { CANNOT, type Machine, NO_GOAL } from './machine.ts';
 import type { Answer, Budget, Part } from './part.ts';
+import { Tried } from './tried.ts';
 import { Tries } from './tries.ts';
 
 /** What may come next, in this order: operations that return, by return; those of unknown outcome; a goal. */
@@ -49,7 +49,7 @@ class Search {
   /** The set of unknown operations taken. */
   private takenSet = 0;
   private readonly slot: Int32Array;
-  private readonly memo: Memo;
+  private readonly tried: Tried;
   private readonly frames: Frames = { entry: [], extra: [], state: [], goal: [], last: [], phase: [], at: [] };
   private readonly end: number;
   private state = 0;
@@ -86,7 +86,7 @@ class Search {
       return twin;
     });
     this.slot = slots(part);
-    this.memo = new Memo(WORDS + 1 + (this.slot.reduce((most, slot) => Math.max(most, slot), 0) >> 5), new Int32Array(0));
+    this.tried = new Tried(WORDS + 1 + (this.slot.reduce((most, slot) => Math.max(most, slot), 0) >> 5));
   }
 
   run(wanted: boolean): Answer {
@@ -265,7 +265,7 @@ class Search {
 
   /** Remembers the configuration and tells whether it is new. */
   private isNew(state: number, goal: number, last: number): boolean {
-    const { row } = this.memo;
+    const { row } = this.tried;
     const { events } = this.part;
     row.fill(0);
     let entry = this.next[0] as number;
@@ -280,7 +280,7 @@ class Search {
     row[2] = goal;
     row[3] = last;
     row[4] = this.takenSet;
-    return this.memo.add();
+    return this.tried.add();
   }
 
   /** The rank of the first return that still waits. */

@@ -1,11 +1,11 @@
 import { ADD, NEVER, READ, REMOVE } from '../../history/columns.ts';
 import { byBlocks, byNumber, FROM, OUT, withReader } from './blocks.ts';
-import { type Answer, type Part, wrong } from './part.ts';
+import { type Answer, type Deeds, type Part, wrong } from './part.ts';
 
 const EMPTY = new Int32Array(0);
 
 /** The elements that a read of a set found. */
-export function found({ texts, value }: Part, i: number): Int32Array {
+export function found({ texts, value }: Deeds, i: number): Int32Array {
   return texts.elements(value[i] as number) ?? EMPTY;
 }
 
@@ -53,42 +53,63 @@ export function judgeSets(part: Part, wanted: boolean): Answer | undefined {
   return removes ? undefined : growing(part, elements, first, wanted);
 }
 
+/** What the reads of a set to which elements are only added say. */
+export interface Levels {
+  /** For each operation its block: reads of level n in 2n, additions that level n shows first in 2n - 1, what nobody saw behind all. */
+  readonly block: Int32Array;
+  /** For each element the first level that shows it, or 0. */
+  readonly level: Int32Array;
+}
+
 /**
- * A set to which elements are only added: its reads, by size, must contain each other, and between two of them come the additions of what the second has more. That is
- * one order of blocks. Of several additions of an element the one called first is taken for the one that counted, as no other can bind less; the others only must not
- * come before it.
+ * The reads of a set to which elements are only added must contain each other by size: they have levels, from 1 (the empty one has 0), and between two of them come the
+ * additions of what the second has more. Or two reads of which none contains the other.
  */
-function growing(part: Part, elements: Elements, first: readonly number[], wanted: boolean): Answer {
-  const { count, effect, value } = part;
+export function levelsOf(deeds: Deeds, elements: Elements): Levels | { readonly apart: readonly [number, number] } {
+  const { count, effect, value } = deeds;
   const size = new Int32Array(count);
-  for (let i = 0; i < count; i++) if (effect[i] === READ) size[i] = found(part, i).length;
-  // For each element the read in which it is seen first, as the number of a level, from 1; 0 is none.
+  for (let i = 0; i < count; i++) if (effect[i] === READ) size[i] = found(deeds, i).length;
   const level = new Int32Array(elements.size);
   const block = new Int32Array(count);
   let levels = 0;
   let before = -1;
   for (const i of byNumber(size)) {
     if (effect[i] !== READ) continue;
-    const bigger = size[i] !== (before < 0 ? 0 : size[before]);
+    const least = before < 0 ? 0 : (size[before] as number);
+    const bigger = size[i] !== least;
     if (bigger) levels++;
     let old = 0;
-    for (const code of found(part, i)) {
+    for (const code of found(deeds, i)) {
       const element = elements.of(code);
-      if (level[element] === 0) {
-        if (!bigger) return wrong(before, i);
-        level[element] = levels;
-      } else if (level[element] !== levels || !bigger) old++;
+      if (level[element] === 0) level[element] = levels + (bigger ? 0 : 1);
+      else old++;
     }
-    if (bigger ? old !== (before < 0 ? 0 : size[before]) : old !== size[i]) return wrong(before, i);
+    // All of the smaller one must be in it; of one that is as big, all.
+    if (old !== least) return { apart: [before, i] };
     block[i] = 2 * levels;
     before = i;
   }
-  const how = new Uint8Array(count);
   for (let i = 0; i < count; i++) {
     if (effect[i] === READ) continue;
-    const element = elements.of(value[i] as number);
-    const seen = level[element] as number;
+    const seen = level[elements.of(value[i] as number)] as number;
     block[i] = seen === 0 ? 2 * levels + 1 : 2 * seen - 1;
+  }
+  return { block, level };
+}
+
+/**
+ * A set to which elements are only added. Its operations have one order of blocks. Of several additions of an element the one called first is taken for the one that
+ * counted, as no other can bind less; the others only must not come before it.
+ */
+function growing(part: Part, elements: Elements, first: readonly number[], wanted: boolean): Answer {
+  const levels = levelsOf(part, elements);
+  if ('apart' in levels) return wrong(...levels.apart);
+  const { block, level } = levels;
+  const how = new Uint8Array(part.count);
+  for (let i = 0; i < part.count; i++) {
+    if (part.effect[i] === READ) continue;
+    const element = elements.of(part.value[i] as number);
+    const seen = level[element] as number;
     if (seen > 0 && first[element] !== i) how[i] = FROM;
     if (part.ret[i] === NEVER && (seen === 0 || how[i] === FROM)) how[i] = OUT;
   }

@@ -72,15 +72,25 @@ function smallest(
   const ascending = (some: Iterable<number>): readonly number[] => [...new Set(some)].sort((a, b) => a - b);
   const proven = ascending((proof ?? []).map((i) => part.rows[i] as number));
   if (proven.length > 0 && invalid(proven)) return proven;
-  const some = dropMost(columns, type, Array.from(part.rows), (rows) => invalid(rows, upTo), budget);
+  const sparing = sparingOf(columns, type);
+  const some = dropMost(sparing, Array.from(part.rows), (rows) => invalid(rows, upTo), budget);
   // What had not returned by then may have returned later, which only narrows its place: with its return it proves the same, perhaps with less beside it.
-  return dropMost(columns, type, some, invalid, budget);
+  return dropMost(sparing, some, invalid, budget);
+}
+
+export function sparingOf(columns: Columns, type: ObjectName): Sparing {
+  return { stories: (rows) => storiesOf(columns, type, rows), without: (rows, gone) => spared(columns, type, rows, gone) };
+}
+
+/** How operations can be dropped: which go together, and what is left without some that others may still need. */
+export interface Sparing {
+  stories(rows: readonly number[]): number[][];
+  without(rows: readonly number[], gone: ReadonlySet<number>): readonly number[];
 }
 
 /** Drops ever smaller stretches of stories until none can go. */
-function dropMost(
-  columns: Columns,
-  type: ObjectName,
+export function dropMost(
+  { stories: storiesIn, without }: Sparing,
   rows: readonly number[],
   invalid: (rows: readonly number[]) => boolean,
   budget: Budget,
@@ -88,11 +98,11 @@ function dropMost(
   let some = rows;
   for (let size = Math.max(1, some.length >> 1); ; ) {
     let dropped = false;
-    let stories = storiesOf(columns, type, some);
+    let stories = storiesIn(some);
     // From the end, so that the earliest of several counterexamples stays.
     for (let to = stories.length; to > 0 && budget.steps > 0; to -= size) {
       const gone = new Set(stories.slice(Math.max(0, to - size), to).flat());
-      const fewer = spared(columns, type, some, gone);
+      const fewer = without(some, gone);
       budget.steps -= some.length >> 4;
       if (fewer.length === some.length || !invalid(fewer)) continue;
       some = fewer;

@@ -1,0 +1,64 @@
+/** Room at the beginning, in rows. */
+const FIRST_ROWS = 256;
+
+/**
+ * A set of rows of a fixed number of 32-bit integers, the first of which is never 0. Open addressing in one array: a configuration of a search costs a few words,
+ * and none of them an object.
+ */
+export class Tried {
+  readonly row: Int32Array;
+  private readonly width: number;
+  private table: Int32Array;
+  private mask = FIRST_ROWS * 2 - 1;
+  private size = 0;
+
+  constructor(width: number) {
+    this.width = width;
+    this.row = new Int32Array(width);
+    this.table = new Int32Array(FIRST_ROWS * 2 * width);
+  }
+
+  /** Adds what stands in `row`; false where it was there already. */
+  add(): boolean {
+    const { row, width, table } = this;
+    let at = (hash(row, 0, width) & this.mask) * width;
+    while (table[at] !== 0) {
+      let i = 0;
+      while (i < width && table[at + i] === row[i]) i++;
+      if (i === width) return false;
+      at += width;
+      if (at === table.length) at = 0;
+    }
+    table.set(row, at);
+    this.size++;
+    if (this.size * 2 > this.mask) this.grow();
+    return true;
+  }
+
+  private grow(): void {
+    const { width, table: old } = this;
+    this.mask = this.mask * 2 + 1;
+    const table = new Int32Array(old.length * 2);
+    for (let from = 0; from < old.length; from += width) {
+      if (old[from] === 0) continue;
+      let at = (hash(old, from, width) & this.mask) * width;
+      while (table[at] !== 0) {
+        at += width;
+        if (at === table.length) at = 0;
+      }
+      for (let i = 0; i < width; i++) table[at + i] = old[from + i] as number;
+    }
+    this.table = table;
+  }
+}
+
+/** Multiply and mix, as murmur3 finishes: neighbouring configurations differ in few bits. */
+function hash(words: Int32Array, from: number, width: number): number {
+  let h = 0x9e3779b9;
+  for (let i = 0; i < width; i++) {
+    h = Math.imul(h ^ (words[from + i] as number), 0x85ebca6b);
+    h ^= h >>> 13;
+  }
+  h = Math.imul(h, 0xc2b2ae35);
+  return (h ^ (h >>> 16)) >>> 0;
+}

@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import { finish, type Verdict } from '../../src/checkers/model.ts';
+import { sequential } from '../../src/checkers/sequential.ts';
+import { typeNamed } from '../../src/checkers/types.ts';
+import type { Operation } from '../../src/history/operation.ts';
+import { columnsOfHistory, Dice, explains, history, type Shape, sessions, someOrder } from './objects-histories.ts';
+
+function judge(typeOf: (key: string) => string, operations: readonly Operation[], order: boolean, steps = 1_000_000): Verdict {
+  const columns = columnsOfHistory(operations);
+  const types = columns.keys.map((key) => {
+    const type = typeNamed(typeOf(key));
+    if (type === undefined) throw new Error(`no type for ${key}`);
+    return type;
+  });
+  return finish(sequential.judge({ columns, types }, { steps, order }));
+}
+
+const SHAPES: readonly Shape[] = [
+  { operations: 7, processes: 3, keys: 2, unknown: 0, mutated: 70, values: 0, reordered: 60 },
+  { operations: 6, processes: 3, keys: 2, unknown: 25, mutated: 50, values: 0, reordered: 60 },
+  { operations: 7, processes: 2, keys: 1, unknown: 10, mutated: 50, values: 2, reordered: 60 },
+  { operations: 6, processes: 3, keys: 3, unknown: 20, mutated: 50, values: 3, reordered: 80 },
+];
+const RUNS = Number(process.env['RUNS'] ?? 500);
+const TYPES = [
+  ['register', 'register', 'register'],
+  ['cas-register', 'cas-register', 'register'],
+  ['counter', 'counter', 'counter'],
+  ['set', 'set', 'set'],
+  ['list', 'list', 'list'],
+  ['queue', 'queue', 'queue'],
+  ['register', 'queue', 'set'],
+  ['list', 'counter', 'cas-register'],
+];
+
+describe.each(TYPES.map((types) => ({ types })))('sequential consistency of $types', ({ types }) => {
+  const typeOf = (key: string): string => types[Number(key.slice(1))] as string;
+
+  it.each(SHAPES)('is what the definition says: %o', (shape) => {
+    const seen = { valid: 0, invalid: 0 };
+    for (let seed = 1; seed <= RUNS; seed++) {
+      const operations = history(types, new Dice(seed), shape);
+      const ordered = seed % 2 === 0;
+      const verdict = judge(typeOf, operations, ordered);
+      const valid = someOrder(typeOf, operations, sessions);
+      const told = JSON.stringify({
+        seed,
+        operations: operations.map((op) => [
+          op.id,
+          op.process,
+          op.effect,
+          op.key,
+          op.value,
+          op.status,
+          op.expected,
+          op.callRank,
+          op.returnRank,
+        ]),
+      });
+      expect(verdict.valid, told).toBe(valid);
+      if (valid) {
+        seen.valid++;
+        if (ordered) expect(explains(typeOf, operations, verdict.order ?? [], sessions), `${told} ${verdict.order?.join(' ')}`).toBe(true);
+      } else {
+        seen.invalid++;
+        const part = operations.filter((_, row) => verdict.witness?.includes(row));
+        expect(someOrder(typeOf, part, sessions), `${told} ${verdict.witness?.join(' ')}`).toBe(false);
+      }
+    }
+    expect(Math.min(seen.valid, seen.invalid)).toBeGreaterThan(RUNS / 50);
+  });
+});
