@@ -37,6 +37,9 @@ function ask(model: Model, history: History, columns: Columns, asked: Partial<As
   return finish(model.judge({ columns, types: columns.keys.map(() => type) }, { steps: STEPS, ...asked }));
 }
 
+/** A long history may be too much, and then is given up soon. */
+const LARGE_STEPS = 20_000;
+
 /** The most operations of which every order can be tried. */
 const SMALL = 8;
 
@@ -60,6 +63,18 @@ export function judge(checkers: Checkers, name: string, history: History, thorou
   return { valid: verdict.valid, wrong };
 }
 
+/** The fewest steps, as a power of two, with which a verdict comes out; undefined where none are enough. */
+export function stepsNeeded(checkers: Checkers, name: string, history: History): number | undefined {
+  const model = modelIn(checkers, name);
+  const columns = columnsOf(history);
+  for (let steps = 1; steps <= STEPS; steps *= 2) if (ask(model, history, columns, { steps }).valid !== 'undecided') return steps;
+  return undefined;
+}
+
+/** Whether so many steps are enough. */
+export const decidesWithin = (checkers: Checkers, name: string, history: History, steps: number): boolean =>
+  ask(modelIn(checkers, name), history, columnsOf(history), { steps }).valid !== 'undecided';
+
 /** A verdict that came out of few steps is the same one, or none. */
 function hasteWrong(model: Model, history: History, columns: Columns, { valid }: Verdict): string | undefined {
   for (const steps of [1, 4, 16, 64]) {
@@ -76,7 +91,7 @@ function hasteWrong(model: Model, history: History, columns: Columns, { valid }:
  * counterexample is one by definition, where it is small.
  */
 function judgeLarge(model: Model, definition: Definition, history: History, columns: Columns): Outcome {
-  const verdict = ask(model, history, columns, { order: true });
+  const verdict = ask(model, history, columns, { order: true, steps: LARGE_STEPS });
   if (verdict.valid === 'undecided') return { valid: verdict.valid, wrong: reasonWrong(history, verdict) };
   if (verdict.valid) return { valid: true, wrong: orderWrong(definition, history, verdict) };
   const { witness = [] } = verdict;

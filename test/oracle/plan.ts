@@ -20,7 +20,7 @@ export function courses({ models }: Checkers): readonly Course[] {
 
 /** As large as trying every order allows. What was appended to a text hides where it came from, so that models that ask for that leave it undecided. */
 function sizeOf(model: string, type: string): Size {
-  const appends = model === 'linearizable' || model === 'sequential';
+  const appends = ['linearizable', 'sequential', 'convergence'].includes(model);
   if (type === 'list-append' || type === 'rw-register') return { operations: 5, processes: 4, keys: 3, appends };
   return { operations: 7, processes: 4, keys: 2, appends };
 }
@@ -32,7 +32,8 @@ const LARGE = 40;
 export function historyAt({ model, type, size }: Course, seed: number, index: number): History {
   const name = Array.from(`${model} ${type}`).reduce((sum, char) => (Math.imul(sum, 31) + (char.codePointAt(0) as number)) | 0, 7);
   const large = index % LARGE === LARGE - 1;
-  return generate(type, new Random(seed, name, index), large ? { ...size, operations: 40, processes: 6, keys: 3 } : size);
+  const operations = index % (5 * LARGE) === LARGE - 1 ? 160 : 40;
+  return generate(type, new Random(seed, name, index), large ? { ...size, operations, processes: 6, keys: 3 } : size);
 }
 
 /** How often a history is judged with everything that follows from its verdict. */

@@ -1,6 +1,7 @@
 import type { Valid } from '../../../src/checkers/model.ts';
 import type { History, Op } from '../history.ts';
 import { setFullFigures, setFullOf, uniqueIds } from './elements.ts';
+import { convergence, lostFigures, noLostWrite } from './endings.ts';
 import { explainsLinearizable, explainsSequential, linearizable, sequential } from './orders.ts';
 import { monotonicReads, monotonicWrites, readYourWrites, writesFollowReads } from './sessions.ts';
 import { regular } from './staleness.ts';
@@ -37,6 +38,8 @@ export const definitions: readonly Definition[] = [
   { name: 'monotonic-writes', valid: monotonicWrites, byKey: false },
   { name: 'writes-follow-reads', valid: writesFollowReads, byKey: false },
   { name: 'regular', valid: regular, byKey: true },
+  { name: 'convergence', valid: convergence, byKey: true },
+  { name: 'no-lost-write', valid: noLostWrite, byKey: true, figures: lostFigures },
   { name: 'set-full', valid: setFullOf, byKey: true, exact: true, figures: setFullFigures },
   { name: 'unique-ids', valid: uniqueIds, byKey: false },
 ];

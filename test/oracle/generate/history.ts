@@ -58,14 +58,18 @@ function played(type: string, random: Random, size: Size, requests: Requests, se
   const unknownPercent = random.pick([0, 0, 15, 40]);
   const busyPercent = random.pick([15, 30, 50, 80]);
   const names = Array.from({ length: processes }, (_, i) => i);
+  // Reads after everything else tell what became of it.
+  const finalReads = random.pick([0, 0, 1, 2, 3]);
   let rank = 0;
   let left = Math.max(random.range(2, size.operations), random.range(2, size.operations));
   while (left > 0 || open.size > 0) {
     const idle = names.findIndex((name) => !open.has(name));
-    if (left > 0 && idle >= 0 && (open.size === 0 || random.chance(busyPercent))) {
+    const ending = left <= finalReads;
+    const waits = left === finalReads && open.size > 0;
+    if (left > 0 && idle >= 0 && !waits && (open.size === 0 || random.chance(busyPercent))) {
       const name = random.pick(names.filter((one) => !open.has(one)));
       const fate = random.chance(unknownPercent) ? random.pick<Fate>(['late', 'late', 'lost']) : random.chance(6) ? 'fail' : 'ok';
-      const one: Open = { request: requests.draw(name), call: ++rank, fate, answer: undefined, ret: NEVER };
+      const one: Open = { request: requests.draw(name, ending), call: ++rank, fate, answer: undefined, ret: NEVER };
       open.set(name, one);
       all.push(one);
       left--;

@@ -27,15 +27,16 @@ export class Requests {
       type === 'ids' || random.chance(type === 'rw-register' || type === 'list-append' ? 75 : 50) ? undefined : random.pick(pools(type));
   }
 
-  draw(process: number): Request {
+  /** `looks`: it asks for what is there, where the type has an operation for that. */
+  draw(process: number, looks = false): Request {
     const { random, type } = this;
     const key = random.below(this.keys);
     const base = { process, key, value: null, expected: null, micro: [] };
-    if (type === 'queue') return this.chance() ? { ...base, effect: DEQUEUE } : { ...base, effect: ENQUEUE, value: this.value() };
+    if (type === 'queue') return looks || this.chance() ? { ...base, effect: DEQUEUE } : { ...base, effect: ENQUEUE, value: this.value() };
     if (type === 'ids') return { ...base, effect: GENERATE, value: this.value() };
     if (type === 'lock') return { ...base, effect: this.lockEffect(process, key) };
-    if (type === 'list-append' || type === 'rw-register') return { ...base, effect: TXN, micro: this.transaction() };
-    if (this.chance()) return { ...base, effect: READ };
+    if (type === 'list-append' || type === 'rw-register') return { ...base, effect: TXN, micro: this.transaction(looks) };
+    if (looks || this.chance()) return { ...base, effect: READ };
     return { ...base, ...this.update() };
   }
 
@@ -86,12 +87,12 @@ export class Requests {
     return release ? RELEASE : ACQUIRE;
   }
 
-  private transaction(): readonly Micro[] {
+  private transaction(looks: boolean): readonly Micro[] {
     const { random, type } = this;
     const size = random.pick([1, 1, 2, 2, 2, 3, 4]);
     return Array.from({ length: size }, () => {
       const key = random.below(this.keys);
-      if (this.chance()) return { f: READ, key, value: null };
+      if (looks || this.chance()) return { f: READ, key, value: null };
       return { f: type === 'list-append' ? APPEND : WRITE, key, value: this.value() };
     });
   }

@@ -34,7 +34,7 @@ function modelsIn({ nodes }: Source): string[] {
     if (node.type !== 'ObjectExpression') return [];
     const properties = node['properties'] as readonly { readonly key?: unknown; readonly value?: { readonly value?: unknown } }[];
     const names = properties.map(({ key }) => nameOf(key));
-    if (!names.includes('judges') && !names.includes('implies')) return [];
+    if (!names.includes('says') || !names.includes('source')) return [];
     const name = properties[names.indexOf('name')]?.value?.value;
     return typeof name === 'string' ? [name] : [];
   });

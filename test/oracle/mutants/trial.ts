@@ -1,8 +1,15 @@
 import { Script } from 'node:vm';
 import type { History } from '../history.ts';
-import type { Checkers } from '../judge.ts';
+import { type Checkers, decidesWithin, stepsNeeded } from '../judge.ts';
 import { attempt, type Course, courses, historyAt, THOROUGH } from '../plan.ts';
 import type { Modules } from './modules.ts';
+
+/** A history, and how many steps the checker needs for it as it stands: a mutant that needs more has lost what made it quick. */
+interface Exhibit {
+  readonly history: History;
+  readonly thorough: boolean;
+  readonly steps: number | undefined;
+}
 
 /** How a mutant ended. */
 export interface Trial {
@@ -22,10 +29,12 @@ export class Trials {
   private readonly modules: Modules;
   private readonly seed: number;
   private readonly runs: number;
-  private readonly histories = new Map<string, readonly History[]>();
+  private readonly exhibits = new Map<string, readonly Exhibit[]>();
+  private readonly unchanged: Checkers;
 
   constructor(modules: Modules, seed: number, runs: number) {
     this.modules = modules;
+    this.unchanged = modules.checkers();
     this.seed = seed;
     this.runs = runs;
   }
@@ -37,7 +46,7 @@ export class Trials {
     } catch (error) {
       return { killed: true, by: `it does not load: ${messageOf(error)}` };
     }
-    const chosen = courses(this.modules.checkers()).filter(({ model }) => models.includes(model));
+    const chosen = courses(this.unchanged).filter(({ model }) => models.includes(model));
     for (let from = 0; from < this.runs; from += CHUNK) {
       for (const course of chosen) {
         const by = this.chunk(checkers, course, from);
@@ -48,11 +57,12 @@ export class Trials {
   }
 
   private chunk(checkers: Checkers, course: Course, from: number): string | undefined {
-    const histories = this.historiesOf(course).slice(from, from + CHUNK);
+    const exhibits = this.exhibitsOf(course).slice(from, from + CHUNK);
     global.oracleTrial = () => {
-      for (const [i, history] of histories.entries()) {
-        const { wrong } = attempt(checkers, course.model, history, (from + i) % THOROUGH === 0);
+      for (const { history, thorough, steps } of exhibits) {
+        const { wrong } = attempt(checkers, course.model, history, thorough);
         if (wrong !== undefined) return wrong;
+        if (steps !== undefined && !decidesWithin(checkers, course.model, history, steps)) return `more than ${steps} steps`;
       }
       return undefined;
     };
@@ -63,12 +73,19 @@ export class Trials {
     }
   }
 
-  private historiesOf(course: Course): readonly History[] {
+  private exhibitsOf(course: Course): readonly Exhibit[] {
     const name = `${course.model} ${course.type}`;
-    const known = this.histories.get(name);
+    const known = this.exhibits.get(name);
     if (known !== undefined) return known;
-    const fresh = Array.from({ length: this.runs }, (_, i) => historyAt(course, this.seed, i));
-    this.histories.set(name, fresh);
+    const fresh: Exhibit[] = [];
+    for (let i = 0; i < this.runs; i++) {
+      const history = historyAt(course, this.seed, i);
+      const thorough = i % THOROUGH === 0;
+      // What is wrong already shows nothing of a mutant.
+      if (attempt(this.unchanged, course.model, history, thorough).wrong !== undefined) continue;
+      fresh.push({ history, thorough, steps: thorough ? stepsNeeded(this.unchanged, course.model, history) : undefined });
+    }
+    this.exhibits.set(name, fresh);
     return fresh;
   }
 }
