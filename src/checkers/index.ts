@@ -14,7 +14,9 @@ import { monotonicReads } from './sessions/monotonic-reads.ts';
 import { monotonicWrites } from './sessions/monotonic-writes.ts';
 import { readYourWrites } from './sessions/read-your-writes.ts';
 import { writesFollowReads } from './sessions/writes-follow-reads.ts';
+import { kStaleness } from './staleness/k-staleness.ts';
 import { regular } from './staleness/regular.ts';
+import { tStaleness } from './staleness/t-staleness.ts';
 import { serializable, strictSerializable } from './transactions/serializable.ts';
 import { type DataType, inferTypes } from './types.ts';
 
@@ -22,7 +24,7 @@ import { type DataType, inferTypes } from './types.ts';
 export const models: readonly Model[] = [
   ...[linearizable, sequential, strictSerializable, serializable],
   ...[causal, causalConvergent, weakCausal, pram],
-  ...[writesFollowReads, readYourWrites, monotonicReads, monotonicWrites, regular],
+  ...[writesFollowReads, readYourWrites, monotonicReads, monotonicWrites, regular, kStaleness, tStaleness],
   ...[convergence, noLostWrite, setFull, uniqueIds],
 ];
 

@@ -128,11 +128,16 @@ function together(guarantee: Guarantee, columns: Columns, violations: readonly V
     witness = kept;
     at = Math.min(at, witness.length);
   }
+  // What is left tells its own story, for it may be another one now.
+  const again = shrinks ? finish(judgeRegisters(guarantee, pick(columns, witness), SHRINK_STEPS, false)) : undefined;
+  const several = `whichever writes the reads among ${list(columns, witness)} read from, they break the guarantee`;
   const [only] = violations;
   const reason =
-    violations.length === 1 && only !== undefined
-      ? only.reason
-      : `whichever writes the reads among ${list(columns, witness)} read from, they break the guarantee`;
+    again?.valid === false && again.reason !== undefined
+      ? again.reason
+      : violations.length === 1 && only !== undefined
+        ? only.reason
+        : several;
   return { valid: false, witness, reason };
 }
 

@@ -1,0 +1,122 @@
+import type { Columns } from '../../history/columns.ts';
+import { NOTHING } from '../../history/texts.ts';
+import { TEXTS, textKeys } from '../appends.ts';
+import { type Figure, type Finding, type KeyFinding, type Model, verdictOf } from '../model.ts';
+import { withOneNothing } from '../reads-from.ts';
+import { distinct } from '../rows.ts';
+import { clustersOf, type Sourced, sourced, strangeRead, tellingRows } from './clusters.ts';
+import { conflict } from './conflict.ts';
+import { smallest } from './shrink.ts';
+import { callOf, forced, type Versions, versionsOf } from './versions.ts';
+import { zonesOf } from './zones.ts';
+
+const SHRINK_STEPS = 300_000;
+
+/**
+ * k-atomicity, key by key. Writes are writes and compare-and-sets that did not fail (what they compared with is not looked at); those of unknown outcome may have happened once, at any time after their call, or
+ * never. A key is k-atomic if its ok reads and writes can be put in a total order in which an operation that returned before another one was called comes first, and each read returns one of the k values
+ * that were written last before it; "no value" of the beginning counts as one, the oldest. k = 1 is linearizability.
+ *
+ * The figure `k` is the smallest k for which all keys are k-atomic; infinite where a read returned what no write can explain that was called before it returned. Where finding it would take too long
+ * it is a lower bound, and `k-at-most` an upper one. Valid if k is at most `asked.bound`; without a bound if k is finite. Undecided where the bounds of k lie on both sides of the one that was
+ * asked for. Finding k = 1 and k = 2 is exact for any size where no read has more than one possible source; a larger k is sought within the budget.
+ */
+export const kStaleness: Model = {
+  name: 'k-staleness',
+  aliases: ['k-atomicity', 'k-atomic', 'bounded-staleness'],
+  says: 'every read returns one of the k newest values, in some order that keeps real time',
+  source:
+    'Aiyer, Alvisi & Bazzi, On the availability of non-strict quorum systems, DISC 2005; Golab, Hurwitz & Li, On the k-atomicity-verification problem, ICDCS 2013',
+  implies: [],
+  judges: ['register', 'cas-register', 'kv'],
+  *judge({ columns: recorded, types }, { steps, bound }) {
+    const columns = withOneNothing(recorded, types);
+    const texts = textKeys(columns, types);
+    const history = sourced(columns);
+    const budget = { steps };
+    const findings: KeyFinding[] = [];
+    let [least, most] = [1, 1];
+    for (let key = 0; key < columns.keys.length; key++) {
+      const operations = (history.keyed.from[key + 1] as number) - (history.keyed.from[key] as number);
+      yield { done: key, of: columns.keys.length };
+      if (texts[key] === 1) {
+        findings.push({ key, operations, ...TEXTS });
+        continue;
+      }
+      const strange = history.strange[key] as number;
+      const versions =
+        strange >= 0 ? { least: Number.POSITIVE_INFINITY, most: Number.POSITIVE_INFINITY } : versionsOf(history, key, budget);
+      least = Math.max(least, versions.least);
+      most = Math.max(most, versions.most);
+      findings.push({
+        key,
+        operations,
+        ...(strange >= 0 ? { valid: false, ...strangeRead(columns, strange) } : judged(history, key, versions, bound)),
+      });
+    }
+    const figures: Figure[] = [{ name: 'k', value: least, unit: 'versions' }];
+    if (most > least) figures.push({ name: 'k-at-most', value: most, unit: 'versions' });
+    const verdict = { ...verdictOf(findings), figures };
+    return verdict.valid === true && most > least
+      ? { ...verdict, reason: `k is at least ${least} and at most ${most}; to find out which took too long` }
+      : verdict;
+  },
+};
+
+function judged(history: Sourced, key: number, { least, most }: Versions, bound: number | undefined): Finding {
+  if (bound === undefined || most <= bound) return { valid: true };
+  if (least <= bound) return { valid: 'undecided', reason: `k is at least ${least} and at most ${most}, and the budget of steps ran out` };
+  return tooStale(history, key, Math.max(0, Math.floor(bound)));
+}
+
+/** Operations that are not `bound`-atomic by themselves. */
+function tooStale(history: Sourced, key: number, bound: number): Finding {
+  const { columns } = history;
+  const rows = tellingRows(history, key);
+  if (history.open[key] === 0) {
+    const clusters = clustersOf(history, rows);
+    const zones = zonesOf(columns, clusters);
+    const { write, first, last } = clusters;
+    const worst = forced(columns, clusters, zones);
+    if (worst.versions > Math.max(1, bound)) {
+      const c = worst.cluster;
+      const [from, until] = [zones.from[c] as number, zones.until[c] as number];
+      const between = Array.from(zones.order).filter((x) => callOf(columns, write, x) > from && (zones.from[x] as number) < until);
+      const newer = between.slice(-Math.max(1, bound));
+      const all = [c, ...newer];
+      const witness = distinct([...all.flatMap((x) => [write[x] as number, first[x] as number]), last[c] as number]);
+      return {
+        valid: false,
+        witness,
+        reason: behind(columns, last[c] as number, worst.versions - 1, write[newer.at(-1) as number] as number),
+      };
+    }
+    const pair = bound < 2 ? conflict(zones) : undefined;
+    if (pair !== undefined) {
+      const witness = distinct(pair.flatMap((c) => [write[c] as number, first[c] as number, last[c] as number]));
+      return { valid: false, witness, reason: `no order of ${list(columns, witness)} lets every read return the newest value` };
+    }
+  }
+  const invalid = (part: Columns): boolean => {
+    const one = sourced(part);
+    return one.strange[0] !== -1 || versionsOf(one, 0, { steps: 20_000 }).least > bound;
+  };
+  const witness = smallest(columns, rows, invalid, { steps: SHRINK_STEPS });
+  return {
+    valid: false,
+    witness,
+    reason: `no order of ${list(columns, witness)} lets every read return one of the ${bound} newest values`,
+  };
+}
+
+function behind({ id, value, texts }: Columns, read: number, versions: number, over: number): string {
+  const said = value[read] === NOTHING ? 'no value' : texts.text(value[read] as number);
+  const times = versions === 1 ? 'once' : `${versions} times`;
+  return `#${id[read]} read ${said}, which had been overwritten ${times} before it began, last by #${id[over]}`;
+}
+
+function list({ id }: Columns, rows: readonly number[]): string {
+  const ids = rows.map((row) => `#${id[row]}`);
+  if (ids.length > 12) return `these ${ids.length} operations`;
+  return ids.length < 2 ? ids.join('') : `${ids.slice(0, -1).join(', ')} and ${ids.at(-1)}`;
+}

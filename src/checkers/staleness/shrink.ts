@@ -1,0 +1,57 @@
+import type { Columns } from '../../history/columns.ts';
+import { pick } from '../rows.ts';
+import { isOkRead } from './clusters.ts';
+
+/** Some rows of one key as a history of their own. */
+export function alone(columns: Columns, rows: readonly number[]): Columns {
+  const key = columns.key[rows[0] as number] as number;
+  return { ...pick(columns, rows), key: new Int32Array(rows.length), keys: [columns.keys[key] as string] };
+}
+
+/**
+ * A small part of the rows of one key that is still invalid. Only such operations are dropped as a valid history can spare: a value as a whole, its writes with its reads, since that brings no read further behind, and
+ * single reads. Looking at a part costs its length in steps.
+ */
+export function smallest(
+  columns: Columns,
+  rows: readonly number[],
+  invalid: (part: Columns) => boolean,
+  budget: { steps: number },
+): readonly number[] {
+  const wrong = (part: readonly number[]): boolean => {
+    budget.steps -= part.length;
+    return budget.steps > 0 && part.length > 0 && invalid(alone(columns, part));
+  };
+  const byValue = dropGroups(rows, (row) => columns.value[row] as number, wrong);
+  const writes = byValue.filter((row) => !isOkRead(columns, row));
+  return dropGroups(
+    byValue,
+    (row) => (isOkRead(columns, row) ? row : -1),
+    (part) => wrong([...part]),
+    writes,
+  );
+}
+
+/** Drops ever smaller stretches of groups until no single one can go. Those of group -1 stay. */
+function dropGroups(
+  rows: readonly number[],
+  groupOf: (row: number) => number,
+  wrong: (part: readonly number[]) => boolean,
+  keep: readonly number[] = [],
+): readonly number[] {
+  const kept = new Set(keep);
+  let part = rows;
+  let groups = [...new Set(rows.filter((row) => !kept.has(row)).map(groupOf))];
+  for (let size = Math.max(1, groups.length >> 1); ; size = Math.max(1, size >> 1)) {
+    let dropped = false;
+    for (let at = groups.length - size; at > -size; at -= size) {
+      const out = new Set(groups.slice(Math.max(0, at), at + size));
+      const smaller = part.filter((row) => kept.has(row) || !out.has(groupOf(row)));
+      if (smaller.length === part.length || !wrong(smaller)) continue;
+      part = smaller;
+      groups = groups.filter((group) => !out.has(group));
+      dropped = true;
+    }
+    if (size === 1 && !dropped) return part;
+  }
+}

@@ -1,0 +1,176 @@
+import { formatDuration } from '../../core/units.ts';
+import { type Columns, NEVER } from '../../history/columns.ts';
+import { NOTHING } from '../../history/texts.ts';
+import { TEXTS, textKeys } from '../appends.ts';
+import { type Figure, type Finding, type Judging, type KeyFinding, type Model, type Verdict, verdictOf } from '../model.ts';
+import { withOneNothing } from '../reads-from.ts';
+import { distinct } from '../rows.ts';
+import { type Clusters, clustersOf, isOkRead, type Sourced, sourced, strangeRead, tellingRows } from './clusters.ts';
+import { conflict } from './conflict.ts';
+import { smallest } from './shrink.ts';
+import { isKAtomic } from './window-search.ts';
+import { orderBy, type Zones } from './zones.ts';
+
+const SHRINK_STEPS = 300_000;
+
+/** When operations ran, in microseconds. */
+interface Timed extends Columns {
+  readonly callUs: Float64Array;
+  readonly returnUs: Float64Array;
+}
+
+/** The smallest whole number of microseconds for one key, or bounds of it. */
+interface Staleness {
+  readonly leastUs: number;
+  readonly mostUs: number;
+}
+
+/**
+ * Delta-atomicity, key by key. Writes and unknown outcomes as in `k-staleness`. A key is delta-atomic if it is linearizable once every ok read is taken to have begun delta microseconds earlier than it did. Moments
+ * are those of the recording (`callUs`, `returnUs`), and an operation comes before another one only if it returned at an earlier moment than the other was called. What returned before the only writes of its value
+ * were called, by rank, or was never written, no delta explains.
+ *
+ * The figure `staleness` is the smallest delta, in whole microseconds (rounded up), for which all keys are delta-atomic; infinite where there is none. Where finding it would take too long, which can only be
+ * if reads have several possible sources, it is a lower bound, and `staleness-at-most` an upper one. Valid if it is at most `asked.bound`; without a bound if it is finite. Undecided without moments in the
+ * recording.
+ */
+export const tStaleness: Model = {
+  name: 't-staleness',
+  aliases: ['delta-atomicity', 'delta-atomic', 't-visibility'],
+  says: 'every read returns a value that was the newest at most so long before it began',
+  source: 'Golab, Li & Shah, Analyzing consistency properties for fun and profit, PODC 2011, sections 3 and 4',
+  implies: [],
+  judges: ['register', 'cas-register', 'kv'],
+  *judge({ columns: recorded, types }, { steps, bound }) {
+    const { callUs, returnUs } = recorded;
+    if (callUs === undefined || returnUs === undefined)
+      return { valid: 'undecided', reason: 'the recording does not say when operations ran, only in which order' };
+    const columns = { ...withOneNothing(recorded, types), callUs, returnUs };
+    return yield* judge(columns, textKeys(columns, types), steps, bound);
+  },
+};
+
+function* judge(columns: Timed, texts: Uint8Array, steps: number, bound: number | undefined): Generator<Judging, Verdict> {
+  const history = sourced(columns);
+  const budget = { steps };
+  const findings: KeyFinding[] = [];
+  let [leastUs, mostUs] = [0, 0];
+  for (let key = 0; key < columns.keys.length; key++) {
+    const operations = (history.keyed.from[key + 1] as number) - (history.keyed.from[key] as number);
+    yield { done: key, of: columns.keys.length };
+    if (texts[key] === 1) {
+      findings.push({ key, operations, ...TEXTS });
+      continue;
+    }
+    const strange = history.strange[key] as number;
+    const found =
+      strange >= 0 ? { leastUs: Number.POSITIVE_INFINITY, mostUs: Number.POSITIVE_INFINITY } : stalenessOf(columns, history, key, budget);
+    leastUs = Math.max(leastUs, found.leastUs);
+    mostUs = Math.max(mostUs, found.mostUs);
+    findings.push({
+      key,
+      operations,
+      ...(strange >= 0 ? { valid: false, ...strangeRead(columns, strange) } : judged(columns, history, key, found, bound)),
+    });
+  }
+  const figures: Figure[] = [{ name: 'staleness', value: leastUs, unit: 'us' }];
+  if (mostUs > leastUs) figures.push({ name: 'staleness-at-most', value: mostUs, unit: 'us' });
+  return { ...verdictOf(findings), figures };
+}
+
+function stalenessOf(columns: Timed, history: Sourced, key: number, budget: { steps: number }): Staleness {
+  const rows = tellingRows(history, key);
+  let atomic: (us: number) => boolean | undefined;
+  if (history.open[key] === 0) {
+    const clusters = clustersOf(history, rows);
+    const zones = zonesAt(columns, clusters);
+    atomic = (us) => conflict(zones(us)) === undefined;
+  } else atomic = (us) => searched(columns, rows, us, budget);
+  // With every read at the beginning of time each write and its reads can stand in a place of their own.
+  let high = 0;
+  let [first, last] = [Number.POSITIVE_INFINITY, 0];
+  for (const row of rows) {
+    first = Math.min(first, columns.callUs[row] as number);
+    last = Math.max(last, columns.callUs[row] as number);
+  }
+  const now = atomic(0);
+  if (now === true) return { leastUs: 0, mostUs: 0 };
+  high = Math.max(1, Math.ceil(last - first));
+  if (now === undefined) return { leastUs: 0, mostUs: high };
+  let low = 0;
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2);
+    const found = atomic(middle);
+    if (found === undefined) break;
+    if (found) high = middle;
+    else low = middle;
+  }
+  return { leastUs: low + 1, mostUs: high };
+}
+
+/** Zones in microseconds, if reads are taken to have begun so much earlier. When values must be there at the earliest does not depend on that. */
+function zonesAt({ callUs, returnUs }: Timed, { size, write, first, last }: Clusters): (us: number) => Zones {
+  const from = new Float64Array(size).fill(Number.NEGATIVE_INFINITY);
+  for (let c = 1; c < size; c++) from[c] = returnUs[first[c] as number] as number;
+  const order = orderBy(from);
+  const until = new Float64Array(size);
+  return (us) => {
+    for (let c = 0; c < size; c++) {
+      const written = c === 0 ? Number.NEGATIVE_INFINITY : (callUs[write[c] as number] as number);
+      until[c] = last[c] === -1 ? written : Math.max(written, (callUs[last[c] as number] as number) - us);
+    }
+    return { order, from, until };
+  };
+}
+
+function searched(columns: Timed, rows: readonly number[], us: number, budget: { steps: number }): boolean | undefined {
+  const moves = rows.map((row) => {
+    const read = isOkRead(columns, row);
+    const end = columns.ret[row] === NEVER ? Number.POSITIVE_INFINITY : (columns.returnUs[row] as number);
+    return { read, value: columns.value[row] as number, call: (columns.callUs[row] as number) - (read ? us : 0), end };
+  });
+  return isKAtomic(moves, 1, budget);
+}
+
+function judged(columns: Timed, history: Sourced, key: number, { leastUs, mostUs }: Staleness, bound: number | undefined): Finding {
+  if (bound === undefined || mostUs <= bound) return { valid: true };
+  if (leastUs <= bound)
+    return { valid: 'undecided', reason: `reads are at least ${formatDuration(leastUs)} stale, and the budget of steps ran out` };
+  const rows = tellingRows(history, key);
+  if (history.open[key] === 0) {
+    const clusters = clustersOf(history, rows);
+    const zones = zonesAt(columns, clusters)(Math.max(0, bound));
+    const pair = conflict(zones);
+    if (pair !== undefined) {
+      const { write, first, last } = clusters;
+      const witness = distinct(pair.flatMap((c) => [write[c] as number, first[c] as number, last[c] as number]));
+      return { valid: false, witness, reason: tooLate(columns, clusters, pair) };
+    }
+  }
+  const invalid = (part: Columns): boolean => {
+    const timed = part as Timed;
+    const one = sourced(part);
+    return one.strange[0] !== -1 || stalenessOf(timed, one, 0, { steps: 20_000 }).leastUs > bound;
+  };
+  const witness = smallest(columns, rows, invalid, { steps: SHRINK_STEPS });
+  return {
+    valid: false,
+    witness,
+    reason: `the reads among ${witness.map((row) => `#${columns.id[row]}`).join(', ')} must be more than ${formatDuration(Math.max(0, bound))} stale`,
+  };
+}
+
+/** Of two values that each were there after the other: the read that was late by less, so that it is the one to be excused. */
+function tooLate(columns: Timed, { write, first, last }: Clusters, [a, b]: readonly [number, number]): string {
+  const { id, value, texts, callUs, returnUs } = columns;
+  const late = (old: number, young: number): number => {
+    if (last[old] === -1 || first[young] === -1) return Number.POSITIVE_INFINITY;
+    return (callUs[last[old] as number] as number) - (returnUs[first[young] as number] as number);
+  };
+  const [old, young] = late(a, b) <= late(b, a) ? [a, b] : [b, a];
+  const read = last[old] as number;
+  const end = first[young] as number;
+  const say = (row: number): string => (value[row] === NOTHING ? 'no value' : (texts.text(value[row] as number) ?? 'no value'));
+  const did = end === write[young] ? 'written' : 'read';
+  return `#${id[read]} read ${say(read)} ${formatDuration(late(old, young))} after #${id[end]} had ${did} ${say(end)}, and the other way round it is worse`;
+}
