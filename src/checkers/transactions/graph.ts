@@ -22,6 +22,8 @@ export const TIMED = WW_IN_TIME | RW_IN_TIME | TIME;
  */
 export class Edges {
   nodes: number;
+  /** Nodes from here on tell of real time. */
+  timeless = Number.POSITIVE_INFINITY;
   count = 0;
   from = new Int32Array(1024);
   to = new Int32Array(1024);

@@ -1,4 +1,4 @@
-import type { Asked, Figure, Judging, Recorded, Verdict } from '../model.ts';
+import type { Asked, Judging, Recorded, Verdict } from '../model.ts';
 import { Anomalies } from './anomalies.ts';
 import { cyclesOf } from './cycles.ts';
 import { Edges, type Graph, graphOf, TIME } from './graph.ts';
@@ -8,7 +8,7 @@ import { listClause } from './list-words.ts';
 import { type Lists, listsOf } from './lists.ts';
 import { type Numbering, numbered } from './numbering.ts';
 import type { Step } from './paths.ts';
-import { timeEdges } from './real-time.ts';
+import { timeEdges, timely } from './real-time.ts';
 import { registerEdges, type Versions, versionsOf } from './register-edges.ts';
 import { registerTimeEdges, type Spans, spansOf } from './register-time.ts';
 import { registerClause, timeClause } from './register-words.ts';
@@ -28,7 +28,7 @@ interface Known {
   readonly lists: Lists;
   readonly registers: Registers;
   readonly versions: Versions;
-  readonly spans?: Spans;
+  readonly spans: Spans;
   readonly conclusions: Conclusions;
   /** Whether some key had a value written to it twice: who read from whom is then not known there. */
   readonly repeats: boolean;
@@ -41,44 +41,72 @@ interface Known {
  */
 export function* judgeTransactions(recorded: Recorded, asked: Asked, realTime: boolean): Generator<Judging, Verdict> {
   const found = new Anomalies();
-  const known = yield* knownOf(recorded, found, realTime);
+  const known = yield* knownOf(recorded, found);
   const { n } = known;
-  const edges = new Edges(n.count);
-  yield* listEdges(n, known.lists, known.writers, edges);
-  yield* registerEdges(n, known.registers, known.versions, edges);
-  if (realTime) {
-    timeEdges(n, edges);
-    if (known.spans !== undefined) yield* registerTimeEdges(n, known.registers, known.versions, known.spans, edges);
-  }
+  const edges = yield* edgesOf(known, realTime);
   const graph = graphOf(edges);
   const order = yield* sorted(graph);
   if (order === undefined) yield* tell(known, graph, realTime, found);
-  if (!found.none) return invalid(found);
-  const figures: readonly Figure[] = [];
+  if (!found.none || order === undefined) return invalid(found);
   const valid = (explaining: Int32Array): Verdict => ({
     valid: true,
-    figures,
     ...(asked.order === true ? { order: Array.from(explaining, (t) => n.row[t] as number) } : {}),
   });
-  const first = (order ?? new Int32Array()).filter((v) => v < n.count && n.part[v] === 1);
+  const first = order.filter((v) => v < n.count && n.part[v] === 1);
   if (yield* explains(n, known.isList, first, realTime)) return valid(first);
   const budget = { steps: asked.steps };
+  if (!realTime) {
+    const timely = yield* timelyOrder(known, budget);
+    if (timely !== undefined) return valid(timely);
+  }
   if (!known.repeats) {
-    const settled = yield* settle(known, edges, known.conclusions, budget);
-    if (settled.cyclic !== undefined) {
-      yield* tell(known, settled.cyclic, realTime, found);
+    const settled = yield* settle(known, edges, graph, order, known.conclusions, budget);
+    if (settled.kind === 'cycle') {
+      yield* tell(known, settled.graph, realTime, found);
       return invalid(found);
     }
-    if (settled.order !== undefined && (yield* explains(n, known.isList, settled.order, realTime))) return valid(settled.order);
+    if (settled.kind === 'order' && (yield* explains(n, known.isList, settled.order, realTime))) return valid(settled.order);
+    if (settled.kind === 'none') return nothingExplains(n, found);
   }
-  const all = yield* search(n, known.isList, graphOf(edges), budget);
+  const all = yield* search(n, known.isList, graph, budget);
   if (all instanceof Int32Array && (yield* explains(n, known.isList, all, realTime))) return valid(all);
-  if (all !== false) return { valid: 'undecided', reason: 'no anomaly was found, and no order either within the steps', figures };
+  if (all === false) return nothingExplains(n, found);
+  return { valid: 'undecided', reason: 'no anomaly was found, and no order either within the steps' };
+}
+
+/** An order that keeps real time where that is possible, though it need not: many systems do mostly, and it is found with much less ado. At most half of the steps go into it. */
+function* timelyOrder(known: Known, budget: { steps: number }): Generator<Judging, Int32Array | undefined> {
+  if (known.repeats) return undefined;
+  const edges = yield* edgesOf(known, true);
+  const graph = yield* timely(graphOf(edges), edges.timeless);
+  const order = yield* sorted(graph);
+  if (order === undefined) throw new Error('without real time there was no cycle');
+  const half = { steps: budget.steps >> 1 };
+  budget.steps -= half.steps;
+  const settled = yield* settle(known, edges, graph, order, new Conclusions(), half);
+  budget.steps += half.steps;
+  if (settled.kind !== 'order' || !(yield* explains(known.n, known.isList, settled.order, false))) return undefined;
+  return settled.order;
+}
+
+function* edgesOf(known: Known, realTime: boolean): Generator<Judging, Edges> {
+  const { n, lists, writers, registers, versions, spans } = known;
+  const edges = new Edges(n.count);
+  yield* listEdges(n, lists, writers, edges);
+  yield* registerEdges(n, registers, versions, edges);
+  if (!realTime) return edges;
+  edges.timeless = edges.nodes;
+  timeEdges(n, edges);
+  yield* registerTimeEdges(n, registers, versions, spans, edges);
+  return edges;
+}
+
+function nothingExplains(n: Numbering, found: Anomalies): Verdict {
   found.add('no-order', () => ({ rows: Array.from(n.row), reason: 'no order of these transactions explains all that they read' }));
   return invalid(found);
 }
 
-function* knownOf({ columns, types }: Recorded, found: Anomalies, realTime: boolean): Generator<Judging, Known> {
+function* knownOf({ columns, types }: Recorded, found: Anomalies): Generator<Judging, Known> {
   const n = numbered(columns);
   const writers = yield* writersOf(n);
   const isList = Uint8Array.from(columns.keys, (_, key) => (types[key]?.name === 'list-append' ? 1 : 0));
@@ -99,8 +127,8 @@ function* knownOf({ columns, types }: Recorded, found: Anomalies, realTime: bool
   // Where it is not known who read from whom, any of unknown outcome may have taken place.
   if (repeats) for (let t = 0; t < n.count; t++) if (n.part[t] === 0) n.part[t] = 2;
   const versions = versionsOf(n, registers, writers);
-  const spans = realTime ? { spans: spansOf(n, registers.holds, versions) } : {};
-  return { n, writers, isList, lists, registers, versions, ...spans, conclusions: new Conclusions(), repeats };
+  const spans = spansOf(n, registers.holds, versions);
+  return { n, writers, isList, lists, registers, versions, spans, conclusions: new Conclusions(), repeats };
 }
 
 function* tell(known: Known, graph: Graph, realTime: boolean, found: Anomalies): Generator<Judging, void> {
@@ -124,7 +152,7 @@ function clauseOf({ n, lists, writers, registers, versions, spans, conclusions }
   const clause =
     listClause(n, lists, writers, step, among) ??
     registerClause(n, registers, step) ??
-    (spans === undefined ? undefined : timeClause(n, registers, versions, spans, step)) ??
+    timeClause(n, registers, versions, spans, step) ??
     conclusions.of(step);
   if (clause === undefined) throw new Error('an edge of the graph has no reason: the readers of edges and of reasons disagree');
   return clause;

@@ -23,30 +23,3 @@ export function backward({ nodes, start, to }: Graph): Backward {
   }
   return { nodes, start: turned, from };
 }
-
-/** The nodes of a path from `source` to `target` but for `target`; undefined if none was found among the first `most` nodes that lead to it. Only nodes that may be passed are. */
-export function reach(
-  { start, from }: Backward,
-  target: number,
-  passes: (node: number) => boolean,
-  source: number,
-  most: number,
-): readonly number[] | undefined {
-  const next = new Map<number, number>([[target, -1]]);
-  const queue = [target];
-  for (let i = 0; i < queue.length && i < most; i++) {
-    const w = queue[i] as number;
-    if (w === source) {
-      const path: number[] = [];
-      for (let v = w; v !== target; v = next.get(v) as number) path.push(v);
-      return path;
-    }
-    for (let e = start[w] as number; e < (start[w + 1] as number); e++) {
-      const v = from[e] as number;
-      if (next.has(v) || !passes(v)) continue;
-      next.set(v, w);
-      queue.push(v);
-    }
-  }
-  return undefined;
-}

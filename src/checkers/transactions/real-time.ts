@@ -1,5 +1,7 @@
 import { NEVER } from '../../history/columns.ts';
-import { type Edges, TIME } from './graph.ts';
+import type { Judging } from '../model.ts';
+import { componentsOf } from './components.ts';
+import { DATA, type Edges, type Graph, TIME, TIMED } from './graph.ts';
 import type { Numbering } from './numbering.ts';
 
 /**
@@ -38,4 +40,28 @@ export function timeEdges(n: Numbering, edges: Edges): void {
 /** Whether a transaction had ended before another began. */
 export function endedBefore({ call, ret }: Numbering, a: number, b: number): boolean {
   return (ret[a] as number) < (call[b] as number);
+}
+
+/**
+ * The graph without what real time says inside groups whose nodes all lead to each other: so much of it as contradicts nothing. Nodes from `timeless` on are helpers that
+ * tell of real time.
+ */
+export function* timely(graph: Graph, timeless: number): Generator<Judging, Graph> {
+  const { of, count } = yield* componentsOf(graph, DATA | TIMED);
+  if (count === 0) return graph;
+  const { nodes, transactions, start, to, kind } = graph;
+  const fewer = { start: start.slice(), to: to.slice(), kind: kind.slice() };
+  let kept = 0;
+  for (let v = 0; v < nodes; v++) {
+    fewer.start[v] = kept;
+    for (let e = start[v] as number; e < (start[v + 1] as number); e++) {
+      const inside = (of[v] as number) >= 0 && of[v] === of[to[e] as number];
+      const told = v < transactions ? ((kind[e] as number) & DATA) !== 0 : v < timeless;
+      if (inside && !told) continue;
+      fewer.to[kept] = to[e] as number;
+      fewer.kind[kept++] = kind[e] as number;
+    }
+  }
+  fewer.start[nodes] = kept;
+  return { nodes, transactions, start: fewer.start, to: fewer.to.subarray(0, kept), kind: fewer.kind.subarray(0, kept) };
 }

@@ -46,6 +46,7 @@ export function timeClause(
   spans: Spans,
   { from, to, kind }: Step,
 ): Clause | undefined {
+  if (kind !== WW_IN_TIME && kind !== RW_IN_TIME) return undefined;
   for (const m of movesOf(n, to)) {
     if (!isUpdate(n, m)) continue;
     for (const own of movesOf(n, from)) {

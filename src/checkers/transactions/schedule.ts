@@ -1,7 +1,8 @@
-import type { Judging } from '../model.ts';
+import { NEVER } from '../../history/columns.ts';
 import type { Graph } from './graph.ts';
 import { Heap } from './heap.ts';
 import { isUpdate, type Numbering, ownerOf } from './numbering.ts';
+import { type Backward, backward } from './reach.ts';
 import type { Versions } from './register-edges.ts';
 import { INITIAL, type Registers } from './registers.ts';
 import type { Writers } from './writers.ts';
@@ -12,86 +13,187 @@ export interface Block {
   readonly version: number;
 }
 
-/** All transactions in an order, or where it came to a halt. */
-export interface Schedule {
-  readonly order: Int32Array;
-  readonly count: number;
-  /** Empty where all are in order. */
-  readonly blocks: readonly Block[];
+/** What a scheduler needs to know of a history. */
+export interface Reads {
+  readonly n: Numbering;
+  readonly registers: Registers;
+  readonly versions: Versions;
+  readonly writers: Writers;
 }
+
+const NOWHERE_YET = 0;
+const IN_HEAP = 1;
+const PARKED = 2;
 
 /**
  * Puts transactions in an order that keeps the edges of a graph without cycles, and in which every read of a register finds the version that it read from: nobody writes
- * over a version while somebody has yet to read it. Of those that may go next the one that returned first goes, since this is how most systems did it; those that write
- * nothing go at once, since that takes nothing from anybody. It may come to a halt, which proves nothing by itself.
+ * over a version while somebody has yet to read it. Of those that may go next the one that is due first goes, since most systems did what they did in real time; those
+ * that write nothing go at once, since that takes nothing from anybody. It may come to a halt. Then edges can be added, and what they contradict is taken back.
  */
 export class Scheduler {
-  /** When each transaction was put in order, from 1; 0 for those that were not. */
+  /** When each node was put in order, from 1; 0 for those that were not. */
   readonly placed: Int32Array;
+  readonly backward: Backward;
+  readonly n: Numbering;
+  /** All nodes in order, helpers too. */
+  private readonly trail: Int32Array;
+  private count = 0;
+  /** How many nodes were taken back. */
+  undone = 0;
   /** The reads of each version (by its write) and of each key's beginning that have not been put in order. */
   private readonly left: Int32Array;
   private readonly leftOfNothing: Int32Array;
-  /** The version that each key holds. */
-  readonly current: Int32Array;
+  /** The version that each key holds, and for each version that was written the one before it. */
+  private readonly current: Int32Array;
+  private readonly beneath: Int32Array;
   private readonly waiting: Int32Array;
+  private readonly due: Int32Array;
   private readonly heap: Heap;
-  /** Those that wait until a key's version has been read by all, by key, and for which key each waited last. */
-  private readonly parked: (Heap | undefined)[];
+  /** Those that wait until a key's version has been read by all, by key. */
+  private readonly parked: (Heap | undefined)[] = [];
+  /** The keys at which somebody may be parked. */
+  private parkedKeys: number[] = [];
+  private readonly where: Uint8Array;
   private readonly parkedAt: Int32Array;
   private readonly free: number[] = [];
-  private readonly order: Int32Array;
-  private count = 0;
-  private readonly n: Numbering;
+  /** Edges that were added, in order, and chains of them by the node that they leave and by the one that they reach. */
+  private readonly addedFrom: number[] = [];
+  private readonly addedTo: number[] = [];
+  private readonly addedNext: number[] = [];
+  private readonly firstAdded: Int32Array;
+  private readonly addedNextTo: number[] = [];
+  private readonly firstAddedTo: Int32Array;
   private readonly graph: Graph;
   private readonly registers: Registers;
   private readonly writers: Writers;
 
-  constructor(n: Numbering, graph: Graph, registers: Registers, writers: Writers, { reads, readsOfNothing, nextRead }: Versions) {
+  constructor({ n, registers, writers, versions }: Reads, graph: Graph, order: Int32Array) {
+    const { reads, readsOfNothing, nextRead } = versions;
     this.n = n;
     this.graph = graph;
+    this.backward = backward(graph);
     this.registers = registers;
     this.writers = writers;
-    this.placed = new Int32Array(n.count);
-    this.order = new Int32Array(n.count);
-    this.heap = new Heap(n.ret);
-    this.parked = [];
+    this.placed = new Int32Array(graph.nodes);
+    this.trail = new Int32Array(graph.nodes);
+    this.due = dueTimes(n, graph, order);
+    this.heap = new Heap(this.due);
+    this.where = new Uint8Array(n.count);
     this.parkedAt = new Int32Array(n.count).fill(-1);
     this.current = new Int32Array(registers.holds.length).fill(INITIAL);
-    this.left = new Int32Array(registers.source.length);
-    this.leftOfNothing = new Int32Array(registers.holds.length);
-    for (let m = 0; m < reads.length; m++)
-      for (let r = reads[m] as number; r >= 0; r = nextRead[r] as number) this.left[m] = (this.left[m] as number) + 1;
-    for (let key = 0; key < readsOfNothing.length; key++)
-      for (let r = readsOfNothing[key] as number; r >= 0; r = nextRead[r] as number)
-        this.leftOfNothing[key] = (this.leftOfNothing[key] as number) + 1;
+    this.beneath = new Int32Array(registers.source.length);
+    this.firstAdded = new Int32Array(graph.nodes).fill(-1);
+    this.firstAddedTo = new Int32Array(graph.nodes).fill(-1);
+    this.left = reads.map((first) => lengthOf(nextRead, first));
+    this.leftOfNothing = readsOfNothing.map((first) => lengthOf(nextRead, first));
     this.waiting = new Int32Array(graph.nodes);
     for (const w of graph.to) this.waiting[w] = (this.waiting[w] as number) + 1;
     for (let v = 0; v < graph.nodes; v++) if (this.waiting[v] === 0) this.ready(v);
   }
 
-  *run(): Generator<Judging, Schedule> {
-    for (let i = 0; ; i++) {
-      if ((i & 0xfff) === 0) yield { done: this.count, of: this.n.count };
+  /** Goes on for so many steps at most, a step a node that is looked at. Tells whether it came to a halt. */
+  run(most: number, budget: { steps: number }): boolean {
+    for (let i = 0; i < most; i++) {
+      budget.steps--;
       const free = this.free.pop();
       if (free !== undefined) {
-        this.place(free);
+        if (this.placed[free] === 0 && this.waiting[free] === 0) this.place(free);
         continue;
       }
       const t = this.heap.pop();
-      if (t < 0) break;
+      if (t < 0) return true;
+      this.where[t] = NOWHERE_YET;
       const from = this.parkedAt[t] as number;
-      const key = this.blockedAt(t);
-      if (key < 0) this.place(t);
-      else this.park(t, key);
+      this.parkedAt[t] = -1;
+      let key = -1;
+      if (this.placed[t] === 0 && this.waiting[t] === 0) {
+        key = this.blockedAt(t);
+        if (key < 0) this.place(t);
+        else this.park(t, key);
+      }
       // The key that it had waited for may still let somebody else go.
       if (from >= 0 && from !== key) this.release(from);
     }
-    return { order: this.order, count: this.count, blocks: this.blocks() };
+    return false;
+  }
+
+  get done(): number {
+    return this.count;
+  }
+
+  get whole(): boolean {
+    return this.count === this.graph.nodes;
+  }
+
+  /** The transactions that took part, in order. */
+  get order(): Int32Array {
+    return this.trail.subarray(0, this.count).filter((v) => v < this.n.count && this.n.part[v] === 1);
+  }
+
+  /** How many edges were added. */
+  get added(): number {
+    return this.addedFrom.length;
+  }
+
+  /** The nodes that lead to a node by added edges. */
+  eachAddedBefore(node: number, look: (from: number) => void): void {
+    for (let i = this.firstAddedTo[node] as number; i >= 0; i = this.addedNextTo[i] as number) look(this.addedFrom[i] as number);
+  }
+
+  /** From now on one node comes before another, which must not lead to it. */
+  add(from: number, to: number): void {
+    if (this.placed[to] !== 0 && (this.placed[from] === 0 || (this.placed[from] as number) > (this.placed[to] as number)))
+      this.takeBack(to);
+    this.addedNext.push(this.firstAdded[from] as number);
+    this.firstAdded[from] = this.addedFrom.length;
+    this.addedNextTo.push(this.firstAddedTo[to] as number);
+    this.firstAddedTo[to] = this.addedFrom.length;
+    this.addedFrom.push(from);
+    this.addedTo.push(to);
+    if (this.placed[from] === 0) this.waiting[to] = (this.waiting[to] as number) + 1;
+  }
+
+  /** Forgets all added edges but the first so many. */
+  forget(kept: number): void {
+    while (this.addedFrom.length > kept) {
+      const from = this.addedFrom.pop() as number;
+      const to = this.addedTo.pop() as number;
+      this.firstAdded[from] = this.addedNext.pop() as number;
+      this.firstAddedTo[to] = this.addedNextTo.pop() as number;
+      if (this.placed[from] !== 0) continue;
+      this.waiting[to] = (this.waiting[to] as number) - 1;
+      if (this.waiting[to] === 0) this.ready(to);
+    }
+  }
+
+  /** The transactions that wait for others to read what they would write over. */
+  blocks(): readonly Block[] {
+    const found: Block[] = [];
+    this.parkedKeys = this.parkedKeys.filter((key) => (this.parked[key]?.all().length ?? 0) > 0);
+    for (const key of this.parkedKeys) {
+      const version = this.current[key] as number;
+      if (version < 0) continue;
+      for (const txn of this.parked[key]?.all() ?? []) if (this.waiting[txn] === 0) found.push({ txn, version });
+    }
+    return found;
+  }
+
+  /** The transactions that have yet to read a version, but for one. */
+  readersLeft({ reads, nextRead }: Versions, version: number, except: number): readonly number[] {
+    const found: number[] = [];
+    for (let r = reads[version] as number; r >= 0; r = nextRead[r] as number) {
+      const t = ownerOf(this.n, r);
+      if (this.placed[t] === 0 && t !== except) found.push(t);
+    }
+    return found;
   }
 
   private ready(v: number): void {
     if (v >= this.n.count || this.n.part[v] !== 1 || !this.writes(v)) this.free.push(v);
-    else this.heap.push(v);
+    else if (this.where[v] === NOWHERE_YET) {
+      this.where[v] = IN_HEAP;
+      this.heap.push(v);
+    }
   }
 
   private writes(t: number): boolean {
@@ -127,35 +229,57 @@ export class Scheduler {
   }
 
   private park(t: number, key: number): void {
-    this.parkedAt[t] = key;
     let heap = this.parked[key];
     if (heap === undefined) {
-      heap = new Heap(this.n.ret);
+      heap = new Heap(this.due);
       this.parked[key] = heap;
     }
+    this.where[t] = PARKED;
+    this.parkedAt[t] = key;
+    if (heap.all().length === 0 && !this.parkedKeys.includes(key)) this.parkedKeys.push(key);
     heap.push(t);
   }
 
   private release(key: number): void {
     if (this.leftAt(key) > 0) return;
     const t = this.parked[key]?.pop() ?? -1;
-    if (t >= 0) this.heap.push(t);
+    if (t < 0) return;
+    this.where[t] = IN_HEAP;
+    this.heap.push(t);
   }
 
   private place(v: number): void {
-    const { n, graph } = this;
-    if (v < n.count && n.part[v] === 1) {
-      this.order[this.count++] = v;
-      this.placed[v] = this.count;
-      this.execute(v);
+    this.trail[this.count++] = v;
+    this.placed[v] = this.count;
+    if (v < this.n.count && this.n.part[v] === 1) this.execute(v);
+    this.passed(v, -1);
+  }
+
+  /** Takes back a node and all that were put in order behind it. */
+  private takeBack(node: number): void {
+    const keys: number[] = [];
+    for (let v = -1; v !== node; this.undone++) {
+      v = this.trail[--this.count] as number;
+      this.placed[v] = 0;
+      this.passed(v, 1);
+      if (v < this.n.count && this.n.part[v] === 1) this.revert(v, keys);
+      this.ready(v);
     }
+    for (const key of new Set(keys)) this.release(key);
+  }
+
+  /** Those behind a node wait for one less, or one more. */
+  private passed(v: number, by: number): void {
+    const { graph } = this;
     const end = graph.start[v + 1] as number;
-    for (let e = graph.start[v] as number; e < end; e++) {
-      const w = graph.to[e] as number;
-      const left = (this.waiting[w] as number) - 1;
-      this.waiting[w] = left;
-      if (left === 0) this.ready(w);
-    }
+    for (let e = graph.start[v] as number; e < end; e++) this.wait(graph.to[e] as number, by);
+    for (let i = this.firstAdded[v] as number; i >= 0; i = this.addedNext[i] as number) this.wait(this.addedTo[i] as number, by);
+  }
+
+  private wait(w: number, by: number): void {
+    const left = (this.waiting[w] as number) + by;
+    this.waiting[w] = left;
+    if (left === 0) this.ready(w);
   }
 
   private execute(t: number): void {
@@ -168,7 +292,10 @@ export class Scheduler {
       const key = n.txns.key[m] as number;
       if (source >= 0) this.left[source] = (this.left[source] as number) - 1;
       else if (source === INITIAL) this.leftOfNothing[key] = (this.leftOfNothing[key] as number) - 1;
-      else if (registers.holds[key] === 1 && isUpdate(n, m) && (writers.next[m] as number) < 0) this.current[key] = m;
+      else if (registers.holds[key] === 1 && isUpdate(n, m) && (writers.next[m] as number) < 0) {
+        this.beneath[m] = this.current[key] as number;
+        this.current[key] = m;
+      }
     }
     for (let m = from; m < end; m++) {
       const key = n.txns.key[m] as number;
@@ -176,20 +303,38 @@ export class Scheduler {
     }
   }
 
-  private blocks(): readonly Block[] {
-    const found: Block[] = [];
-    for (let key = 0; key < this.parked.length; key++) {
-      const version = this.current[key] as number;
-      for (const txn of this.parked[key]?.all() ?? []) if (version >= 0) found.push({ txn, version });
+  /** Undoes what was executed last, and notes its keys. */
+  private revert(t: number, keys: number[]): void {
+    const { n, registers, writers } = this;
+    const row = n.row[t] as number;
+    const end = n.txns.from[row + 1] as number;
+    for (let m = n.txns.from[row] as number; m < end; m++) {
+      const source = registers.source[m] as number;
+      const key = n.txns.key[m] as number;
+      if (registers.holds[key] === 0) continue;
+      keys.push(key);
+      if (source >= 0) this.left[source] = (this.left[source] as number) + 1;
+      else if (source === INITIAL) this.leftOfNothing[key] = (this.leftOfNothing[key] as number) + 1;
+      else if (isUpdate(n, m) && (writers.next[m] as number) < 0) this.current[key] = this.beneath[m] as number;
     }
-    return found;
   }
+}
 
-  /** The transactions that have yet to read a version. */
-  *readersLeft({ reads, nextRead }: Versions, version: number): Generator<number> {
-    for (let r = reads[version] as number; r >= 0; r = nextRead[r] as number) {
-      const t = ownerOf(this.n, r);
-      if (this.placed[t] === 0) yield t;
-    }
+function lengthOf(next: Int32Array, first: number): number {
+  let length = 0;
+  for (let r = first; r >= 0; r = next[r] as number) length++;
+  return length;
+}
+
+/** By when each node was over if things went in real time: at its own return, or when something was over that comes after it. `order` is a sorted one. */
+function dueTimes(n: Numbering, { nodes, start, to }: Graph, order: Int32Array): Int32Array {
+  const due = new Int32Array(nodes).fill(NEVER);
+  due.set(n.ret);
+  for (let i = order.length - 1; i >= 0; i--) {
+    const v = order[i] as number;
+    let least = due[v] as number;
+    for (let e = start[v] as number; e < (start[v + 1] as number); e++) least = Math.min(least, due[to[e] as number] as number);
+    due[v] = least;
   }
+  return due;
 }

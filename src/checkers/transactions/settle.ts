@@ -2,11 +2,7 @@ import type { Judging } from '../model.ts';
 import { type Edges, type Graph, graphOf, RW, WW } from './graph.ts';
 import { type Numbering, ownerOf } from './numbering.ts';
 import type { Step } from './paths.ts';
-import { backward, reach } from './reach.ts';
-import type { Versions } from './register-edges.ts';
-import type { Registers } from './registers.ts';
-import { type Block, type Schedule, Scheduler } from './schedule.ts';
-import { sorted } from './sort.ts';
+import { type Block, type Reads, Scheduler } from './schedule.ts';
 import { type Clause, keyed, named, value } from './words.ts';
 import type { Writers } from './writers.ts';
 
@@ -23,113 +19,171 @@ export class Conclusions {
   }
 }
 
-/** What all edges and all that follows from them came to: an order of all, a graph with cycles, or neither. */
-export interface Settled {
-  readonly order?: Int32Array;
-  readonly cyclic?: Graph;
+/** An order of all; a contradiction, as a graph with a cycle if conclusions alone led to it; or nothing within the steps. */
+export type Settled =
+  | { readonly kind: 'order'; readonly order: Int32Array }
+  | { readonly kind: 'cycle'; readonly graph: Graph }
+  | { readonly kind: 'none' }
+  | { readonly kind: 'open' };
+
+/** One order of two versions, supposed until it contradicts something. */
+interface Guess {
+  readonly block: Block;
+  /** Added edges and conclusions before it. */
+  readonly added: number;
 }
 
-interface Known {
-  readonly n: Numbering;
-  readonly registers: Registers;
-  readonly versions: Versions;
-  readonly writers: Writers;
-}
-
-interface Edge {
-  readonly step: Step;
-  readonly clause: Clause;
-}
-
-/** So often it guesses anew where nothing more can be concluded. */
-const GUESSES = 24;
-/** A search back over what has been put in order looks at so many nodes. */
-const FAR = 4_000;
-/** At one halt so many blocks are looked at. */
-const BLOCKS = 64;
+/** So many nodes are put in order between two looks of those who watch. */
+const STRIDE = 4_096;
 
 /**
- * Orders of versions of registers, concluded where they are needed. If T writes a register, R read the version of W there, and T comes before R, then T comes before W
- * (between W and R nobody may write); if T comes after W, it comes after R. (The rules of polygraphs, Papadimitriou 1979.) Where the scheduler comes to a halt, T waits
- * for such an R: one of the rules may apply. Otherwise one of several T comes before its W, and a guess says which: what rests on guesses proves only what is valid.
+ * The orders of versions of registers that reads alone do not tell, concluded or guessed where they are needed. If T writes a register, R read the version of W there, and
+ * T comes before R, then T comes before W, since nobody writes between W and R; and if T comes after W, it comes after R (polygraphs: Papadimitriou, J. ACM 26(4), 1979).
+ * The scheduler comes to a halt where T waits for such an R: then the rules are tried, and where neither applies, T before W is supposed. A contradiction shows
+ * that W comes before T, as far as what was supposed before holds. So all orders are gone through that matter, and few of them are.
  */
-export function* settle(known: Known, edges: Edges, conclusions: Conclusions, budget: { steps: number }): Generator<Judging, Settled> {
-  const base = edges.count;
-  let kept = base;
-  let guessed = false;
-  for (let guesses = 0; budget.steps > 0; ) {
-    const graph = graphOf(edges);
-    budget.steps -= graph.nodes + graph.to.length;
-    const order = yield* sorted(graph);
-    if (order === undefined) {
-      if (!guessed) return { cyclic: graph };
-      edges.count = kept;
-      guessed = false;
-      if (guesses >= GUESSES) return {};
-      continue;
-    }
-    const scheduler = new Scheduler(known.n, graph, known.registers, known.writers, known.versions);
-    const schedule = yield* scheduler.run();
-    if (schedule.blocks.length === 0) return complete(known.n, schedule);
-    const forced = conclude(known, graph, scheduler, schedule, budget);
-    for (const { step, clause } of forced) {
-      edges.add(step.from, step.to, step.kind);
-      if (!guessed) conclusions.add(step, clause);
-    }
-    if (forced.length > 0) {
-      if (!guessed) kept = edges.count;
-      continue;
-    }
-    if (guesses++ >= GUESSES) return {};
-    const step = guess(known, scheduler, schedule.blocks, guesses);
-    edges.add(step.from, step.to, step.kind);
-    guessed = true;
+export function* settle(
+  known: Reads,
+  edges: Edges,
+  graph: Graph,
+  order: Int32Array,
+  conclusions: Conclusions,
+  budget: { steps: number },
+): Generator<Judging, Settled> {
+  const settling = new Settling(known, new Scheduler(known, graph, order), conclusions, budget);
+  while (budget.steps > 0) {
+    yield { done: settling.scheduler.done, of: graph.nodes };
+    if (!settling.scheduler.run(STRIDE, budget)) continue;
+    if (settling.scheduler.whole) return { kind: 'order', order: settling.scheduler.order };
+    if (settling.goOn()) continue;
+    // Without any refuted guess the conclusions themselves make a cycle.
+    if (settling.refuted) return { kind: 'none' };
+    for (const { from, to, kind } of settling.concluded) edges.add(from, to, kind);
+    return { kind: 'cycle', graph: graphOf(edges) };
   }
-  return {};
+  return { kind: 'open' };
 }
 
-function complete({ part }: Numbering, { order, count }: Schedule): Settled {
-  let all = 0;
-  for (const took of part) if (took === 1) all++;
-  return count === all ? { order: order.subarray(0, count) } : {};
-}
+class Settling {
+  readonly scheduler: Scheduler;
+  readonly concluded: Step[] = [];
+  /** Whether some edge rests on the contradiction of its opposite. */
+  refuted = false;
+  private readonly guesses: Guess[] = [];
+  private readonly known: Reads;
+  private readonly conclusions: Conclusions;
+  private readonly budget: { steps: number };
 
-/** What follows at a halt from either rule. */
-function conclude(known: Known, graph: Graph, scheduler: Scheduler, { blocks }: Schedule, budget: { steps: number }): readonly Edge[] {
-  const { n, versions } = known;
-  const back = backward(graph);
-  const edges: Edge[] = [];
-  for (const block of blocks.slice(0, BLOCKS)) {
-    const writer = ownerOf(n, block.version);
-    const after = reach(back, block.txn, () => true, writer, FAR);
-    budget.steps -= FAR;
-    for (const reader of scheduler.readersLeft(versions, block.version)) {
-      if (reader === block.txn) continue;
-      if (after !== undefined) edges.push(afterReader(known, block, reader, after));
-      const way = reach(back, reader, (v) => v >= n.count || scheduler.placed[v] === 0, block.txn, FAR);
-      budget.steps -= FAR;
-      if (way === undefined) continue;
-      edges.push(beforeWriter(known, block, reader, way));
-      break;
-    }
+  constructor(known: Reads, scheduler: Scheduler, conclusions: Conclusions, budget: { steps: number }) {
+    this.known = known;
+    this.scheduler = scheduler;
+    this.conclusions = conclusions;
+    this.budget = budget;
   }
-  return edges;
+
+  /** Ends a halt; false where everything was tried. */
+  goOn(): boolean {
+    const blocks = this.scheduler.blocks();
+    let open: Block | undefined;
+    for (const block of blocks) {
+      const done = this.conclude(block);
+      if (done === 'contradiction') return this.retreat();
+      if (done === 'concluded') return true;
+      if (open === undefined || this.placedAt(block) > this.placedAt(open)) open = block;
+    }
+    if (this.budget.steps <= 0) return true;
+    if (open === undefined) return this.retreat();
+    this.guesses.push({ block: open, added: this.scheduler.added });
+    this.add({ from: open.txn, to: ownerOf(this.known.n, open.version), kind: WW });
+    return true;
+  }
+
+  private placedAt({ version }: Block): number {
+    return this.scheduler.placed[ownerOf(this.known.n, version)] as number;
+  }
+
+  private conclude(block: Block): 'contradiction' | 'concluded' | 'nothing' {
+    const { scheduler, known } = this;
+    const { txn, version } = block;
+    const writer = ownerOf(known.n, version);
+    const since = scheduler.placed[writer] as number;
+    const readers = scheduler.readersLeft(known.versions, version, txn);
+    const after = this.way(txn, writer, (v) => (scheduler.placed[v] as number) >= since);
+    for (const reader of readers) {
+      const before = this.way(reader, txn, (v) => scheduler.placed[v] === 0);
+      if (before === undefined) continue;
+      this.add({ from: txn, to: writer, kind: WW }, () => beforeWriter(known, block, reader, before), after !== undefined);
+      return after === undefined ? 'concluded' : 'contradiction';
+    }
+    if (after === undefined) return 'nothing';
+    for (const reader of readers) this.add({ from: reader, to: txn, kind: RW }, () => afterReader(known, block, reader, after));
+    return 'concluded';
+  }
+
+  /** `contradicts`: it is noted down, for others to find the cycle that it closes. */
+  private add(step: Step, clause?: () => Clause, contradicts = false): void {
+    if (this.guesses.length === 0) {
+      this.concluded.push(step);
+      if (clause !== undefined) this.conclusions.add(step, clause());
+    }
+    if (!contradicts) this.scheduler.add(step.from, step.to);
+  }
+
+  /** Gives up the last guess: its opposite holds. */
+  private retreat(): boolean {
+    const guess = this.guesses.pop();
+    if (guess === undefined) return false;
+    this.refuted = true;
+    const { n, versions } = this.known;
+    const { txn, version } = guess.block;
+    const writer = ownerOf(n, version);
+    this.scheduler.forget(guess.added);
+    this.add({ from: writer, to: txn, kind: WW });
+    for (let r = versions.reads[version] as number; r >= 0; r = versions.nextRead[r] as number) {
+      if (ownerOf(n, r) !== txn) this.add({ from: ownerOf(n, r), to: txn, kind: RW });
+    }
+    return true;
+  }
+
+  /** The nodes of a path from `source` to `target`, but for `target`, over nodes that may be passed. */
+  private way(target: number, source: number, passes: (node: number) => boolean): readonly number[] | undefined {
+    const { start, from } = this.scheduler.backward;
+    const next = new Map<number, number>([[target, -1]]);
+    const queue = [target];
+    const look = (v: number, w: number): void => {
+      if (next.has(v) || !passes(v)) return;
+      next.set(v, w);
+      queue.push(v);
+    };
+    for (let i = 0; i < queue.length; i++) {
+      const w = queue[i] as number;
+      if (w === source) {
+        const path: number[] = [];
+        for (let v = w; v !== target; v = next.get(v) as number) path.push(v);
+        return path;
+      }
+      if (--this.budget.steps <= 0) return undefined;
+      for (let e = start[w] as number; e < (start[w + 1] as number); e++) look(from[e] as number, w);
+      this.scheduler.eachAddedBefore(w, (v) => look(v, w));
+    }
+    return undefined;
+  }
 }
 
 /** T before R, which read from W: T before W. */
-function beforeWriter({ n, writers }: Known, { txn, version }: Block, reader: number, way: readonly number[]): Edge {
+function beforeWriter({ n, writers }: Reads, { txn, version }: Block, reader: number, way: readonly number[]): Clause {
   const own = writeOf(n, writers, txn, version);
   const [t, r, w] = [txn, reader, ownerOf(n, version)].map((each) => named(n, n.row[each] as number));
   const text = `${t} wrote ${value(n, own)} to ${keyed(n, version)} before ${w} wrote ${value(n, version)}, which ${r} read after ${t}`;
-  return { step: { from: txn, to: ownerOf(n, version), kind: WW }, clause: { text, rows: rowsOf(n, [reader, ...way]) } };
+  return { text, rows: rowsOf(n, [reader, ...way]) };
 }
 
 /** T after W: T after R, which read from W. */
-function afterReader({ n, writers }: Known, { txn, version }: Block, reader: number, way: readonly number[]): Edge {
+function afterReader({ n, writers }: Reads, { txn, version }: Block, reader: number, way: readonly number[]): Clause {
   const own = writeOf(n, writers, txn, version);
   const [t, r, w] = [txn, reader, ownerOf(n, version)].map((each) => named(n, n.row[each] as number));
   const text = `${r} read ${value(n, version)} of ${w} from ${keyed(n, version)} before ${t} wrote ${value(n, own)}, since ${t} comes after ${w}`;
-  return { step: { from: reader, to: txn, kind: RW }, clause: { text, rows: rowsOf(n, [ownerOf(n, version), ...way]) } };
+  return { text, rows: rowsOf(n, [ownerOf(n, version), ...way]) };
 }
 
 function rowsOf(n: Numbering, transactions: readonly number[]): readonly number[] {
@@ -142,12 +196,4 @@ function writeOf(n: Numbering, writers: Writers, t: number, version: number): nu
   for (let m = n.txns.from[row] as number; m < (n.txns.from[row + 1] as number); m++)
     if (n.txns.key[m] === n.txns.key[version] && writers.next[m] === -1 && n.txns.f[m] === n.txns.f[version]) return m;
   throw new Error('a transaction can only be blocked at a key that it writes');
-}
-
-/** One blocked transaction before the writer that it is blocked by: by turns a different one, beginning with the writer that was put in order last. */
-function guess({ n }: Known, { placed }: Scheduler, blocks: readonly Block[], turn: number): Step {
-  const by = (block: Block): number => placed[ownerOf(n, block.version)] as number;
-  const sortedBlocks = [...blocks].sort((a, b) => by(b) - by(a) || a.txn - b.txn);
-  const { txn, version } = sortedBlocks[(turn - 1) % sortedBlocks.length] as Block;
-  return { from: txn, to: ownerOf(n, version), kind: WW };
 }
