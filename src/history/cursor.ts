@@ -7,6 +7,8 @@ export const MORE = -2;
 const NEWLINE = 10;
 /** How much of a line is kept to be shown with a mistake in it. */
 const SHOWN = 4096;
+/** More room than this is never kept free. */
+const SPARE = 1 << 20;
 
 /**
  * A place in bytes that arrive in pieces. What has been read is given up with `keepFrom`; a thing that is not whole yet is read again from its beginning when more has
@@ -30,27 +32,23 @@ export class Cursor {
     this.file = file;
   }
 
-  /** Adds bytes behind what is kept. */
+  /** Adds bytes behind what is kept. They are copied: whoever gives them may use their place again. */
   push(piece: Uint8Array): void {
-    // Not a Buffer, whose parts are slow to take.
-    const bytes = new Uint8Array(piece.buffer, piece.byteOffset, piece.length);
     // The beginning of the line goes along where it is near, for the sake of what is shown with a mistake.
     const from = this.lineStart >= 0 && this.at - this.lineStart <= SHOWN ? this.lineStart : this.at;
-    if (from === this.end) {
-      this.lineStart -= from;
-      this.data = bytes;
-      this.at = 0;
-      this.end = bytes.length;
-      return;
-    }
     const kept = this.end - from;
-    const whole = new Uint8Array(kept + bytes.length);
-    whole.set(this.data.subarray(from, this.end));
-    whole.set(bytes, kept);
-    this.data = whole;
+    const size = kept + piece.length;
+    if (size > this.data.length) {
+      const wider = new Uint8Array(Math.max(size, Math.min(2 * this.data.length, size + SPARE)));
+      wider.set(this.data.subarray(from, this.end));
+      this.data = wider;
+    } else this.data.copyWithin(0, from, this.end);
+    this.data.set(piece, kept);
     this.at -= from;
     this.lineStart -= from;
-    this.end = whole.length;
+    this.end = size;
+    // Whoever looks one byte too far must not see what stood there before.
+    if (size < this.data.length) this.data[size] = 0;
   }
 
   newline(): void {

@@ -2,6 +2,8 @@ import type { Builder } from './builder.ts';
 import { BAD, type Cursor, MORE } from './cursor.ts';
 import { Edn, OPEN_LIST, OPEN_MAP, OPEN_VECTOR } from './edn.ts';
 import { Events } from './events.ts';
+import * as shapes from './shape.ts';
+import { Outline } from './shape.ts';
 import { NONE } from './values.ts';
 
 /** What a map of an event says, in the order of `FIELDS`. */
@@ -12,6 +14,8 @@ const VALUE = 3;
 const KEY = 4;
 const TIME = 5;
 const FIELDS = ['type', 'process', 'f', 'value', 'key', 'time'].map((name) => Uint8Array.from(`:${name}`, (c) => c.charCodeAt(0)));
+/** What the fields are in a shape, NONE first. */
+const KINDS = [shapes.SKIPPED, shapes.TYPE, shapes.PROCESS, shapes.F, shapes.VALUE, shapes.KEY, shapes.TIME];
 
 /**
  * Histories of Jepsen and Knossos in EDN: one map a line, or all of them in one vector or list; tagged records as Jepsen prints them; maps with a `:key`, as Porcupine's
@@ -24,6 +28,7 @@ export class EdnHistory {
   /** The byte that closes the one vector around all, while inside it. */
   private closer = 0;
   private closed = false;
+  private readonly outline = new Outline();
 
   constructor(cursor: Cursor, builder: Builder) {
     this.cursor = cursor;
@@ -35,8 +40,10 @@ export class EdnHistory {
   step(): number {
     const { cursor, edn } = this;
     edn.begin();
+    if (!this.closed && this.alike()) return 0;
     const byte = edn.next();
     if (byte < 0) return byte;
+    this.outline.begin(cursor.at);
     if (this.closed)
       return cursor.refuse('something stands behind the end of the history', 'expected nothing more: one vector holds all events');
     if (this.closer !== 0 && byte === this.closer) {
@@ -55,6 +62,26 @@ export class EdnHistory {
     if (byte === OPEN_MAP) return this.map();
     if (byte === OPEN_VECTOR || byte === OPEN_LIST) return this.closer === 0 ? this.begin(byte) : this.tuple(byte);
     return this.unexpected();
+  }
+
+  /** Reads as many lines as are like lines before them. */
+  private alike(): boolean {
+    const { cursor, events } = this;
+    const { at } = cursor;
+    const { data, end } = cursor;
+    while (cursor.at < end) {
+      const byte = data[cursor.at] as number;
+      if (byte === 10) {
+        cursor.at++;
+        cursor.newline();
+      } else if (byte === 13 || byte === 32 || byte === 0x2c) cursor.at++;
+      else {
+        const behind = events.lines.read(cursor);
+        if (behind < 0 || !events.takeLine(events.lines, cursor.line)) break;
+        cursor.at = behind;
+      }
+    }
+    return cursor.at !== at;
   }
 
   /** What must have come before the text may end. */
@@ -109,11 +136,15 @@ export class EdnHistory {
       const value = edn.next();
       if (value === BAD) return BAD;
       if (value === 0x7d) return cursor.refuse('a map has a key without a value', 'expected pairs of keys and values');
+      const start = cursor.at;
       const done = value === MORE && !cursor.last ? MORE : this.value(field);
       if (done < 0) return done;
+      this.outline.add(KINDS[field + 1] as number, start, cursor.at);
     }
     cursor.at++;
-    return events.finish(from);
+    const read = events.finish(from);
+    if (read >= 0) events.lines.learn(this.outline, cursor.data, cursor.at);
+    return read;
   }
 
   private value(field: number): number {

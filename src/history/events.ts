@@ -1,9 +1,11 @@
 import type { Builder, Row } from './builder.ts';
-import { FAIL, OK, READ, RELEASE, TXN, UNEQUAL, UNKNOWN } from './columns.ts';
+import { CAS, FAIL, OK, READ, RELEASE, TXN, UNEQUAL, UNKNOWN } from './columns.ts';
 import type { Cursor } from './cursor.ts';
 import { Figure } from './figure.ts';
+import { ABSENT, Lines, NESTED, PAIR, SCALAR } from './lines.ts';
+import { NOTHING } from './texts.ts';
 import { type Forms, NONE, Values, wordOf } from './values.ts';
-import { answers, effectOf } from './words.ts';
+import { answers, effectOf, isPlain } from './words.ts';
 
 const TYPES = ['invoke', 'ok', 'fail', 'info'];
 const INVOKE = 0;
@@ -33,6 +35,13 @@ export class Events {
   private readonly time: Figure;
   private atUs = Number.NaN;
   private began = false;
+  /** What a line begins or returned. */
+  private written = NOTHING;
+  private expected = NOTHING;
+  /** Words that lines may have, and their effects by the numbers of `lines`. */
+  readonly lines: Lines;
+  private readonly met = new Set<string>();
+  private readonly effects: number[] = [];
 
   /** Whether a history may have completions alone. */
   private readonly lenient: boolean;
@@ -46,6 +55,7 @@ export class Events {
     this.values = new Values(cursor, builder, forms);
     this.time = new Figure(cursor, forms);
     this.sign = sign;
+    this.lines = new Lines(builder, sign === ':');
     this.lenient = lenient;
     const bytes = (word: string): Uint8Array => Uint8Array.from(sign === ':' ? `:${word}` : `"${word}"`, (c) => c.charCodeAt(0));
     this.types = TYPES.map(bytes);
@@ -137,6 +147,85 @@ export class Events {
   /** What was said, for objects that are no events. */
   get said(): { readonly f: string; readonly process: number; readonly key: number } {
     return { f: this.f, process: this.process, key: this.key };
+  }
+
+  /**
+   * Takes the event down that a line is, which was read without care; false, and then nothing has changed, where it is anything but an operation that begins or ends as it should. What
+   * `finish` does with the same line comes to the same.
+   */
+  takeLine(lines: Lines, line: number): boolean {
+    const { builder } = this;
+    const { shape, process, type } = lines;
+    // Names in place of numbers may be those of a nemesis.
+    if (!this.began || shape === undefined || type < 0 || (process & 1) === 0) return false;
+    const f = lines.f;
+    if (f < 0) return false;
+    const effect = this.effects[f] as number;
+    const keyed = shape.keyed;
+    const form = shape.valued ? lines.form : ABSENT;
+    if (type === INVOKE) {
+      if (!builder.isFree(process) || !this.reads(lines, effect, keyed, form)) return false;
+      builder.atUs = shape.timed ? lines.time / 1000 : Number.NaN;
+      builder.begin(process, effect, this.key, this.written, this.expected, line, 0);
+      return true;
+    }
+    const open = builder.openOf(process);
+    if (open < 0 || builder.effectOf(open) !== effect) return false;
+    const answered = type === 1 && (answers(effect) || effect === RELEASE) && (shape.valued || effect === READ);
+    if (answered && !this.answer(lines, open, keyed, form)) return false;
+    builder.atUs = shape.timed ? lines.time / 1000 : Number.NaN;
+    if (answered) builder.returned(open, this.written);
+    builder.complete(open, STATUS[type] as number);
+    return true;
+  }
+
+  /** The key and the values of an operation that a line begins; false where that takes care. */
+  private reads(lines: Lines, effect: number, keyed: boolean, form: number): boolean {
+    const { builder } = this;
+    this.expected = NOTHING;
+    this.written = NOTHING;
+    this.key = keyed ? lines.key : NONE;
+    if (effect === CAS) {
+      if (form === NESTED && !keyed && builder.paired) {
+        this.key = lines.a;
+        this.expected = lines.b;
+        this.written = lines.c;
+      } else if (form === PAIR) {
+        this.expected = lines.a;
+        this.written = lines.b;
+      } else return false;
+    } else if (form === SCALAR) this.written = lines.a;
+    else if (form === PAIR && !keyed && builder.paired) {
+      this.key = lines.a;
+      this.written = lines.b;
+    } else if (form !== ABSENT) return false;
+    return builder.keyed === this.key >= 0;
+  }
+
+  /** What the open operation in that row returned, by a line; false where that takes care. */
+  private answer(lines: Lines, open: number, keyed: boolean, form: number): boolean {
+    const { builder } = this;
+    this.written = NOTHING;
+    if (form === ABSENT) return true;
+    if (builder.paired && !keyed) {
+      if (form === SCALAR) return lines.a === NOTHING;
+      if (form !== PAIR || builder.keyOf(lines.a) !== builder.keyIndexOf(open)) return false;
+      this.written = lines.b;
+      return true;
+    }
+    this.written = lines.a;
+    return form === SCALAR;
+  }
+
+  effectOfWord(f: number): number {
+    return this.effects[f] as number;
+  }
+
+  /** The careful reader has met a word of an operation. */
+  meet(word: string, effect: number): void {
+    if (this.met.has(word) || !isPlain(word)) return;
+    this.met.add(word);
+    this.effects[this.lines.learnWord(word)] = effect;
   }
 
   /** Takes an event down of which all but the value is known. */
@@ -239,6 +328,7 @@ export class Events {
     if (this.f === '') return `an event has no ${this.sign}f`;
     const effect = effectOf(this.f);
     builder.word(this.f, effect, line);
+    this.meet(this.f, effect);
     const read = values.read(effect, this.f, this.hasKey);
     if (read < 0) return read;
     if (values.key !== NONE) builder.paired = true;

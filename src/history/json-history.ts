@@ -4,7 +4,10 @@ import { BAD, type Cursor, HistoryProblem, MORE } from './cursor.ts';
 import { Events } from './events.ts';
 import { Figure } from './figure.ts';
 import { Json } from './json.ts';
+import { type Lines, SCALAR } from './lines.ts';
 import { SessionRows, statusOf } from './session-rows.ts';
+import * as shapes from './shape.ts';
+import { Outline } from './shape.ts';
 import { NOTHING, rawText } from './texts.ts';
 import { NONE } from './values.ts';
 import { effectOf } from './words.ts';
@@ -32,6 +35,18 @@ const FIELD = {
   at: 18,
   took: 19,
 } as const;
+/** What the fields are in a shape, NONE first; whatever is not here is read with care. */
+const KINDS: ReadonlyMap<number, number> = new Map([
+  [NONE, shapes.SKIPPED],
+  [FIELD.type, shapes.TYPE],
+  [FIELD.f, shapes.F],
+  [FIELD.process, shapes.PROCESS],
+  [FIELD.key, shapes.KEY],
+  [FIELD.value, shapes.VALUE],
+  [FIELD.call, shapes.CALL],
+  [FIELD.return, shapes.RETURN],
+  [FIELD.time, shapes.TIME],
+]);
 const MEASURED: ReadonlySet<number> = new Set([FIELD.call, FIELD.return, FIELD.n, FIELD.at, FIELD.took]);
 const NAMES: readonly (readonly [name: string, field: number])[] = [
   ...Object.entries(FIELD),
@@ -96,6 +111,7 @@ export class JsonHistory {
   private readonly json: Json;
   private readonly events: Events;
   private readonly figure: Figure;
+  private readonly outline = new Outline();
   private readonly rows: SessionRows;
   private readonly said: Said = { ...SILENT };
   private inList = false;
@@ -117,6 +133,7 @@ export class JsonHistory {
 
   step(): number {
     const { cursor, json } = this;
+    if (!this.closed && this.alike()) return 0;
     const byte = json.next();
     if (byte < 0) return byte;
     if (this.closed)
@@ -153,8 +170,52 @@ export class JsonHistory {
     return BAD;
   }
 
+  /** Reads as many objects as are like objects before them; in a list there are commas between. */
+  private alike(): boolean {
+    const { cursor, events } = this;
+    const { at } = cursor;
+    const { lines } = events;
+    const { data, end } = cursor;
+    while (cursor.at < end) {
+      const byte = data[cursor.at] as number;
+      if (byte === 10) {
+        cursor.at++;
+        cursor.newline();
+      } else if (byte === 13 || byte === 32) cursor.at++;
+      else if (byte === 0x2c && this.behind) {
+        cursor.at++;
+        this.behind = false;
+      } else {
+        if (this.behind) break;
+        const behind = lines.read(cursor);
+        if (behind < 0 || !(this.form === 'events' ? events.takeLine(lines, cursor.line) : this.form === 'whole' && this.line(lines)))
+          break;
+        cursor.at = behind;
+        this.behind = this.inList;
+      }
+    }
+    return cursor.at !== at;
+  }
+
+  /** Takes the operation down that a line is, which was read without care; false, and then nothing has changed, where `whole` should. */
+  private line(lines: Lines): boolean {
+    const { builder, cursor } = this;
+    const { shape, f, call, ret, form } = lines;
+    if (shape === undefined || f < 0 || lines.process < 0 || ret < call || builder.keyed !== shape.keyed) return false;
+    if (shape.valued && form !== SCALAR) return false;
+    const effect = this.events.effectOfWord(f);
+    if (effect === CAS) return false;
+    builder.atUs = Number.NaN;
+    const status = ret === Number.POSITIVE_INFINITY ? UNKNOWN : OK;
+    const value = shape.valued ? lines.a : NOTHING;
+    const row = builder.add(lines.process, effect, status, shape.keyed ? lines.key : NONE, value, NOTHING, cursor.line, 0);
+    builder.between(row, call, ret);
+    return true;
+  }
+
   private object(): number {
-    const { cursor, json } = this;
+    const { cursor, json, outline } = this;
+    outline.begin(cursor.at);
     this.forget();
     this.events.begin();
     this.from = cursor.at++;
@@ -169,13 +230,19 @@ export class JsonHistory {
       const colon = json.colon();
       if (colon < 0) return colon;
       if (json.next() === MORE) return json.ended('an object');
+      const start = cursor.at;
       const read = this.field(name);
       if (read < 0) return read;
+      const kind = KINDS.get(name);
+      if (kind === undefined) outline.strange = true;
+      else outline.add(kind, start, cursor.at);
       const between = json.between();
       if (between < 0) return between;
     }
     cursor.at++;
-    return this.take(line);
+    const read = this.take(line);
+    if (read >= 0 && this.form !== 'rows') this.events.lines.learn(outline, cursor.data, cursor.at);
+    return read;
   }
 
   /** Nothing is said yet. Field by field: a copy of all costs more than the rest of an object. */
@@ -353,6 +420,7 @@ export class JsonHistory {
     if (f === '') return this.wrong('an operation has no "f"');
     const effect = effectOf(f);
     builder.word(f, effect, line);
+    events.meet(f, effect);
     const named = effect === CAS && said.expected !== NONE;
     const read = named ? values.readReturned(false) : values.read(effect, f, true);
     if (read < 0) return read;

@@ -41,18 +41,18 @@ export class HistoryReader {
     return this.builder.operations;
   }
 
-  /** The next bytes. */
+  /** The next bytes, whose place may be used again. */
   push(bytes: Uint8Array): Problem | undefined {
     if (this.cursor.problem !== undefined) return this.cursor.problem;
     // A byte order mark says nothing.
     const piece = this.bytes === 0 && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes;
     this.bytes += bytes.length;
-    this.waiting.push(piece);
     this.waitingBytes += piece.length;
     // What is not whole yet is read again only when as much again has come: the work stays linear.
     const rest = this.cursor.end - this.cursor.at;
-    if (this.waitingBytes < rest || (this.events === undefined && this.waitingBytes < ENOUGH)) return undefined;
-    return this.read();
+    const wait = this.waitingBytes < rest || (this.events === undefined && this.waitingBytes < ENOUGH);
+    this.waiting.push(wait ? piece.slice() : piece);
+    return wait ? undefined : this.read();
   }
 
   /** All bytes have come. */

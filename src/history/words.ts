@@ -36,3 +36,9 @@ export function microOf(word: string): number | undefined {
 export function answers(effect: number): boolean {
   return effect === READ || effect === DEQUEUE || effect === GENERATE || effect === ACQUIRE;
 }
+
+/** Whether the value of an operation is one value as it stands, whatever the word for the operation is. */
+export function isPlain(word: string): boolean {
+  const effect = effectOf(word);
+  return effect !== OTHER && effect !== TXN && countOf(word) === 0 && word !== 'delete';
+}

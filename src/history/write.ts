@@ -61,13 +61,13 @@ export function ednHistory(operations: readonly Operation[]): readonly string[] 
     if (type === ':invoke' && (before !== undefined || !numbers.has(process))) numbers.set(process, processes++);
     if (type === ':invoke') open.set(process, operation);
     else open.delete(process);
-    const value = valueOf(operation, type);
+    const value = told(operation, type);
     const f = operation.effect;
     return `{:index ${index}, :time ${us * 1000}, :type ${type}, :process ${numbers.get(process)}, :f :${f}, :value [${printed(operation.key)} ${value}]}`;
   });
 }
 
-function valueOf(operation: Operation, type: Event['type']): string {
+function told(operation: Operation, type: Event['type']): string {
   const { effect, value, expected = null } = operation;
   if (effect === 'cas') return `[${printed(expected)} ${printed(value)}]`;
   if (effect === 'read' && type !== ':ok') return 'nil';

@@ -29,8 +29,8 @@ async function readFile(path: string, format: HistoryFormat | undefined, watch: 
   try {
     const { size } = fstatSync(file);
     const reader = new HistoryReader(path, format);
+    const piece = Buffer.allocUnsafeSlow(PIECE);
     for (let read = 0; ; ) {
-      const piece = Buffer.allocUnsafe(PIECE);
       const got = readSync(file, piece, 0, PIECE, null);
       if (got === 0) return reader.finish();
       read += got;
