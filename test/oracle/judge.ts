@@ -141,7 +141,10 @@ function findingWrong(definition: Definition, history: History, finding: Finding
   if (alone !== false) return `the witness [${witness}] alone is ${says(alone)} by definition`;
   if (unplaced?.some((row) => !about.ops.includes(history.ops[row] as Op)) === true)
     return `operations [${unplaced}] are unplaced, but are not there`;
-  return prefix === undefined ? undefined : prefixWrong(definition, about, prefix);
+  if (prefix === undefined) return undefined;
+  return (
+    prefixWrong(definition, about, prefix) ?? unplaced?.map((row) => placeWrong(definition, history, about, prefix, row)).find(Boolean)
+  );
 }
 
 function reasonWrong(history: History, { valid, reason, witness }: Finding): string | undefined {
@@ -163,6 +166,18 @@ function prefixWrong(definition: Definition, about: History, prefix: number): st
   return undefined;
 }
 
+/** What cannot be placed makes the longest valid beginning invalid as soon as it has returned. */
+function placeWrong(definition: Definition, history: History, about: History, prefix: number, row: number): string | undefined {
+  const op = history.ops[row] as Op;
+  const others = beginning(about, prefix).ops.filter(({ id }) => id !== op.id);
+  const together = {
+    ...about,
+    ops: [...others, { ...op, ret: Math.min(op.ret, prefix + 1) }].sort((a, b) => a.call - b.call),
+    correct: false,
+  };
+  return expectedOf(definition, together) === false ? undefined : `row ${row} is unplaced, and can be placed after ${prefix} events`;
+}
+
 function keysWrong(definition: Definition, history: History, columns: Columns, { keys }: Verdict): string | undefined {
   if (keys === undefined) return undefined;
   if (keys.length !== columns.keys.length) return `${keys.length} findings for ${columns.keys.length} keys`;
@@ -181,6 +196,8 @@ function keysWrong(definition: Definition, history: History, columns: Columns, {
 
 function orderWrong({ explains }: Definition, history: History, { valid, order, keys }: Verdict): string | undefined {
   if (valid !== true || explains === undefined) return undefined;
+  if (order === undefined && keys?.every((finding) => finding.order !== undefined) !== true)
+    return 'valid, and no order is given where it was asked for';
   const opsOf = (rows: readonly number[]): readonly Op[] => rows.map((row) => history.ops[row] as Op);
   if (order !== undefined) return explains(history, opsOf(order)) ? undefined : `the order [${order}] explains nothing`;
   for (const finding of keys ?? []) {

@@ -5,7 +5,7 @@ import { convergence, lostFigures, noLostWrite } from './endings.ts';
 import { explainsLinearizable, explainsSequential, linearizable, sequential } from './orders.ts';
 import { monotonicReads, monotonicWrites, readYourWrites, writesFollowReads } from './sessions.ts';
 import { regular } from './staleness.ts';
-import { serializable, strictSerializable } from './transactions.ts';
+import { explainsSerializable, explainsStrictSerializable, serializable, strictSerializable } from './transactions.ts';
 import { causal, causalConvergent, pram, weakCausal } from './views.ts';
 
 /** What a model means, told by its definition alone. */
@@ -27,8 +27,8 @@ export interface Definition {
 export const definitions: readonly Definition[] = [
   { name: 'linearizable', valid: linearizable, byKey: true, explains: explainsLinearizable },
   { name: 'sequential', valid: sequential, byKey: false, explains: explainsSequential },
-  { name: 'strict-serializable', valid: strictSerializable, byKey: false },
-  { name: 'serializable', valid: serializable, byKey: false },
+  { name: 'strict-serializable', valid: strictSerializable, byKey: false, explains: explainsStrictSerializable },
+  { name: 'serializable', valid: serializable, byKey: false, explains: explainsSerializable },
   { name: 'causal', valid: causal, byKey: false },
   { name: 'causal-convergent', valid: causalConvergent, byKey: false },
   { name: 'weak-causal', valid: weakCausal, byKey: false },

@@ -1,6 +1,6 @@
 import { APPEND, READ, UNKNOWN } from '../../../src/history/columns.ts';
 import { type History, type Micro, type Op, same, type Value } from '../history.ts';
-import { type Before, realTime, someOrder, telling } from './common.ts';
+import { type Before, certain, realTime, someOrder, telling } from './common.ts';
 
 type Store = ReadonlyMap<number, Value>;
 
@@ -29,3 +29,17 @@ export const serializable = (history: History): boolean => inSomeOrder(history, 
 
 /** Some such order keeps real time. */
 export const strictSerializable = (history: History): boolean => inSomeOrder(history, realTime);
+
+/** Whether these transactions, in this order, are all that took effect and found what they found. */
+function explains(history: History, order: readonly Op[], before: Before): boolean {
+  const all = telling(history);
+  if (new Set(order).size !== order.length || order.some((op) => !all.includes(op))) return false;
+  if (all.some((op) => certain(op) && !order.includes(op))) return false;
+  if (order.some((op, i) => order.slice(i + 1).some((later) => before(later, op)))) return false;
+  let stores: readonly Store[] = [new Map()];
+  for (const op of order) stores = stores.flatMap((store) => transaction(history.type, store, op));
+  return stores.length > 0;
+}
+
+export const explainsSerializable = (history: History, order: readonly Op[]): boolean => explains(history, order, () => false);
+export const explainsStrictSerializable = (history: History, order: readonly Op[]): boolean => explains(history, order, realTime);
