@@ -1,101 +1,15 @@
 import type { Builder, Row } from './builder.ts';
-import { CAS, FAIL, OK, READ, UNEQUAL, UNKNOWN } from './columns.ts';
-import { BAD, type Cursor, HistoryProblem, MORE } from './cursor.ts';
+import { CAS, FAIL, OK, UNEQUAL, UNKNOWN } from './columns.ts';
+import { BAD, type Cursor, HistoryProblem } from './cursor.ts';
 import { Events } from './events.ts';
-import { Figure } from './figure.ts';
 import { Json } from './json.ts';
+import { JsonObject } from './json-object.ts';
+import { badRanks, JsonRows } from './json-rows.ts';
 import { type Lines, SCALAR } from './lines.ts';
-import { SessionRows, statusOf } from './session-rows.ts';
-import * as shapes from './shape.ts';
-import { Outline } from './shape.ts';
-import { NOTHING, rawText } from './texts.ts';
+import { NOTHING } from './texts.ts';
 import { NONE } from './values.ts';
 import { effectOf } from './words.ts';
 
-/** The fields of an object that mean something, by name; generated histories have short ones. */
-const FIELD = {
-  type: 0,
-  f: 1,
-  process: 2,
-  key: 3,
-  value: 4,
-  call: 5,
-  return: 6,
-  n: 7,
-  expected: 8,
-  compared: 9,
-  summary: 10,
-  kind: 11,
-  outcome: 12,
-  command: 13,
-  client: 14,
-  file: 15,
-  status: 16,
-  time: 17,
-  at: 18,
-  took: 19,
-} as const;
-/** What the fields are in a shape, NONE first; whatever is not here is read with care. */
-const KINDS: ReadonlyMap<number, number> = new Map([
-  [NONE, shapes.SKIPPED],
-  [FIELD.type, shapes.TYPE],
-  [FIELD.f, shapes.F],
-  [FIELD.process, shapes.PROCESS],
-  [FIELD.key, shapes.KEY],
-  [FIELD.value, shapes.VALUE],
-  [FIELD.call, shapes.CALL],
-  [FIELD.return, shapes.RETURN],
-  [FIELD.time, shapes.TIME],
-]);
-const MEASURED: ReadonlySet<number> = new Set([FIELD.call, FIELD.return, FIELD.n, FIELD.at, FIELD.took]);
-const NAMES: readonly (readonly [name: string, field: number])[] = [
-  ...Object.entries(FIELD),
-  ['p', FIELD.process],
-  ['k', FIELD.key],
-  ['v', FIELD.value],
-  ['c', FIELD.call],
-  ['r', FIELD.return],
-];
-/** The names with their quotes, by length. */
-const BY_LENGTH: readonly (readonly { readonly bytes: Uint8Array; readonly field: number }[])[] = Array.from({ length: 12 }, (_, length) =>
-  NAMES.filter(([name]) => name.length + 2 === length).map(([name, field]) => ({
-    bytes: Uint8Array.from(`"${name}"`, (c) => c.charCodeAt(0)),
-    field,
-  })),
-);
-
-/** What an object says beside what events say. */
-interface Said {
-  type: boolean;
-  compared: boolean;
-  summary: boolean;
-  call: number | undefined;
-  return: number | undefined;
-  n: number | undefined;
-  expected: number;
-  kind: string | undefined;
-  outcome: string | undefined;
-  command: string | undefined;
-  client: string | undefined;
-  file: string | undefined;
-  status: string | undefined;
-  atMs: number;
-  tookMs: number;
-}
-
-const SILENT: Readonly<Said> = {
-  ...{ type: false, compared: false, summary: false, call: undefined, return: undefined, n: undefined, expected: NONE },
-  ...{
-    kind: undefined,
-    outcome: undefined,
-    command: undefined,
-    client: undefined,
-    file: undefined,
-    status: undefined,
-    atMs: Number.NaN,
-    tookMs: Number.NaN,
-  },
-};
 const STATUS: Readonly<Record<string, number>> = { ok: OK, fail: FAIL, unknown: UNKNOWN, info: UNKNOWN };
 const FORMS =
   'expected rows of `cap-tutor run --json`, events {"process":0,"type":"invoke","f":"read","key":"x","value":null}, or operations with "call" and "return"';
@@ -110,16 +24,12 @@ export class JsonHistory {
   private readonly builder: Builder;
   private readonly json: Json;
   private readonly events: Events;
-  private readonly figure: Figure;
-  private readonly outline = new Outline();
-  private readonly rows: SessionRows;
-  private readonly said: Said = { ...SILENT };
+  private readonly said: JsonObject;
+  private readonly rows: JsonRows;
   private inList = false;
   private closed = false;
   /** The last object of a list has been read, and what follows it not. */
   private behind = false;
-  /** Where the object at hand begins. */
-  private from = 0;
   private form: 'events' | 'rows' | 'whole' | undefined;
 
   constructor(cursor: Cursor, builder: Builder) {
@@ -127,8 +37,8 @@ export class JsonHistory {
     this.builder = builder;
     this.json = new Json(cursor, builder.texts);
     this.events = new Events(cursor, builder, this.json, '');
-    this.figure = new Figure(cursor, this.json);
-    this.rows = new SessionRows(builder);
+    this.said = new JsonObject(cursor, builder, this.json, this.events);
+    this.rows = new JsonRows(cursor, builder, this.events, this.said);
   }
 
   step(): number {
@@ -214,202 +124,25 @@ export class JsonHistory {
   }
 
   private object(): number {
-    const { cursor, json, outline } = this;
-    outline.begin(cursor.at);
-    this.forget();
-    this.events.begin();
-    this.from = cursor.at++;
-    const { line } = cursor;
-    for (;;) {
-      const byte = json.next();
-      if (byte === MORE) return json.ended('an object');
-      if (byte === 0x7d) break;
-      if (byte !== 0x22) return cursor.refuse('a name in quotes is missing', 'expected "name": value');
-      const name = this.name();
-      if (name < NONE) return name + 1;
-      const colon = json.colon();
-      if (colon < 0) return colon;
-      if (json.next() === MORE) return json.ended('an object');
-      const start = cursor.at;
-      const read = this.field(name);
-      if (read < 0) return read;
-      const kind = KINDS.get(name);
-      if (kind === undefined) outline.strange = true;
-      else outline.add(kind, start, cursor.at);
-      const between = json.between();
-      if (between < 0) return between;
-    }
-    cursor.at++;
-    const read = this.take(line);
-    if (read >= 0 && this.form !== 'rows') this.events.lines.learn(outline, cursor.data, cursor.at);
-    return read;
-  }
-
-  /** Nothing is said yet. Field by field: a copy of all costs more than the rest of an object. */
-  private forget(): void {
-    const { said } = this;
-    said.type = said.compared = said.summary = false;
-    said.call = said.return = said.n = undefined;
-    said.expected = NONE;
-    said.kind = said.outcome = said.command = said.client = said.file = said.status = undefined;
-    said.atMs = said.tookMs = Number.NaN;
-  }
-
-  /** The field that a name stands for, NONE for one that means nothing here; below that, what is wrong. */
-  private name(): number {
-    const { cursor } = this;
-    const { data, at } = cursor;
-    let end = at + 1;
-    while (end < cursor.end && end - at < 12 && data[end] !== 0x22) end++;
-    const candidates = data[end] === 0x22 && end < cursor.end ? BY_LENGTH[end + 1 - at] : undefined;
-    for (let i = 0; candidates !== undefined && i < candidates.length; i++) {
-      const { bytes, field } = candidates[i] as (typeof candidates)[number];
-      let same = 1;
-      while (same < bytes.length && data[at + same] === bytes[same]) same++;
-      if (same < bytes.length) continue;
-      cursor.at = end + 1;
-      return field;
-    }
-    const name = this.json.string();
-    return typeof name === 'number' ? name - 1 : NONE;
-  }
-
-  private field(field: number): number {
-    const { json, events, said, cursor } = this;
-    switch (field) {
-      case FIELD.type:
-        said.type = true;
-        return events.readType();
-      case FIELD.f:
-        return events.readF();
-      case FIELD.process:
-        return events.readProcess();
-      case FIELD.key:
-        return events.readKey();
-      case FIELD.value:
-        return events.readValue();
-    }
-    if (field === NONE) return json.skip();
-    if (field === FIELD.time) return events.readTime();
-    if (MEASURED.has(field)) return this.measure(field);
-    if (cursor.data[cursor.at] === 0x22 && field >= FIELD.kind) {
-      const text = json.string();
-      if (typeof text === 'number') return text;
-      this.text(field, text);
-      return 0;
-    }
-    if (field === FIELD.summary) said.summary = true;
-    if (field !== FIELD.expected && field !== FIELD.compared) return json.skip();
-    const code = json.code();
-    if (code < 0) return code;
-    if (field === FIELD.expected) said.expected = code;
-    else said.compared = this.builder.texts.text(code) === 'true';
-    return 0;
-  }
-
-  private measure(field: number): number {
-    const { said, figure } = this;
-    const read = figure.read();
+    const { said, events, cursor } = this;
+    const read = said.read();
     if (read < 0) return read;
-    if (field === FIELD.call) said.call = figure.value;
-    else if (field === FIELD.return) said.return = figure.value;
-    else if (field === FIELD.n) said.n = figure.value;
-    else if (field === FIELD.at) said.atMs = figure.value ?? Number.NaN;
-    else said.tookMs = figure.value ?? Number.NaN;
-    return 0;
-  }
-
-  private text(field: number, text: string): void {
-    const { said } = this;
-    if (field === FIELD.kind) said.kind = text;
-    else if (field === FIELD.outcome) said.outcome = text;
-    else if (field === FIELD.command) said.command = text;
-    else if (field === FIELD.client) said.client = text;
-    else if (field === FIELD.file) said.file = text;
-    else if (field === FIELD.status) said.status = text;
+    const taken = this.take();
+    if (taken >= 0 && this.form !== 'rows') events.lines.learn(said.outline, cursor.data, cursor.at);
+    return taken;
   }
 
   /** Takes an object down, whatever of the three forms it has. */
-  private take(line: number): number {
-    const { said, cursor, from } = this;
+  private take(): number {
+    const { said, cursor } = this;
+    const { from } = said;
     const form = said.type ? 'events' : said.kind !== undefined || said.summary ? 'rows' : said.call !== undefined ? 'whole' : undefined;
     if (form === undefined) return this.wrong('this object is nothing that a history consists of');
     this.form ??= form;
     if (form !== this.form)
       return cursor.refuse('this object has another form than those before it', 'one history has one form', from, cursor.at);
     if (form === 'events') return this.events.finish(from);
-    return form === 'rows' ? this.row(line) : this.whole(line);
-  }
-
-  private row(line: number): number {
-    const { said, builder, events, rows } = this;
-    const { kind, n = 0 } = said;
-    if (kind === undefined || said.outcome === 'invalid') return 0;
-    rows.from(said.file ?? '');
-    if (said.call === undefined || !events.hasKey) {
-      const wrong = rows.command(kind, n, this.words());
-      return wrong === undefined ? 0 : this.wrong(wrong, 'give the rows before it, or those of a run without it');
-    }
-    const { values } = events;
-    const effect = effectOf(kind);
-    const status = statusOf(said.outcome, effect === CAS && said.compared);
-    if (status === undefined) return this.wrong('a row of an operation has no outcome');
-    builder.word(kind, effect, line);
-    const read = values.readReturned(false);
-    if (read < 0) return read;
-    const expected = effect === CAS ? this.comparedWith() : NOTHING;
-    if (expected === undefined) return this.wrong('a row of a cas does not name the value that it compares with');
-    const ret = status === UNKNOWN ? Number.POSITIVE_INFINITY : (said.return ?? Number.NaN);
-    const ranks = this.badRanks(said.call, ret);
-    if (ranks !== undefined) return this.wrong(ranks);
-    const name = this.raw(events.said.key);
-    rows.add({
-      n: n === 0 ? line : n,
-      client: said.client ?? 'you',
-      process: events.said.process === NONE ? undefined : this.raw(events.said.process),
-      effect,
-      key: rows.cluster === 1 ? name : `${name} (cluster ${rows.cluster})`,
-      value: kind === 'delete' || (effect === READ && status !== OK) ? NOTHING : this.bare(values.value),
-      expected,
-      line,
-      status,
-      call: said.call,
-      ret,
-      callUs: Math.round(said.atMs * 1000),
-      returnUs: Math.round(said.atMs * 1000) + Math.round(said.tookMs * 1000),
-    });
-    return 0;
-  }
-
-  /** The words of a row's command behind its verb, without options and places. */
-  private words(): readonly string[] {
-    const { command = '', kind = '' } = this.said;
-    const words = command.split(/\s+/);
-    const verb = words.findIndex((word) => word.toLowerCase() === kind);
-    return words.slice(verb + 1).filter((word) => !/^@|=|^&$/.test(word));
-  }
-
-  private raw(code: number): string {
-    return rawText(this.builder.texts.text(code) ?? 'nil');
-  }
-
-  /** What a cas compares with; where the row does not say so, the second word behind the verb of its command. */
-  private comparedWith(): number | undefined {
-    if (this.said.expected !== NONE) return this.bare(this.said.expected);
-    const words = (this.said.command ?? '').match(/"(?:[^"\\]|\\.)*"|\S+/g) ?? [];
-    const verb = words.findIndex((word) => word.toLowerCase() === 'cas');
-    const word = words.slice(verb + 1).filter((one) => !one.startsWith('@'))[1];
-    if (verb < 0 || word === undefined) return undefined;
-    return this.builder.texts.ofPrinted(rawText(word));
-  }
-
-  /** Values of a run are words and numbers that cannot be mixed up: they are shown as they were typed. */
-  private bare(code: number): number {
-    const { texts } = this.builder;
-    if (code === NOTHING || (code & 1) === 1) return code;
-    const elements = texts.elements(code);
-    if (elements !== undefined) return texts.ofCollection(elements.map((element) => this.bare(element)));
-    return texts.ofPrinted(rawText(texts.text(code) ?? 'nil'));
+    return form === 'rows' ? this.rows.take() : this.whole(said.line);
   }
 
   private whole(line: number): number {
@@ -444,7 +177,7 @@ export class JsonHistory {
     const { said, builder } = this;
     const call = said.call as number;
     const ret = status === UNKNOWN ? Number.POSITIVE_INFINITY : (said.return as number);
-    const ranks = this.badRanks(call, ret);
+    const ranks = badRanks(call, ret);
     if (ranks !== undefined) return this.wrong(ranks);
     const at = builder.operations;
     builder.atUs = Math.round(said.atMs * 1000);
@@ -454,13 +187,8 @@ export class JsonHistory {
     return 0;
   }
 
-  private badRanks(call: number, ret: number): string | undefined {
-    if (!Number.isFinite(call) || Number.isNaN(ret)) return 'the rank of a call or a return is no number';
-    return ret < call ? 'an operation returns before it is called' : undefined;
-  }
-
   /** The object at hand is wrong. */
-  private wrong(what: string, remedy = FORMS): number {
-    return this.cursor.refuse(what, remedy, this.from, this.cursor.at);
+  private wrong(what: string): number {
+    return this.cursor.refuse(what, FORMS, this.said.from, this.cursor.at);
   }
 }
