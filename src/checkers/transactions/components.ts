@@ -14,78 +14,109 @@ export interface Components {
 }
 
 /**
- * Strongly connected components over the edges of some kinds (Tarjan, SIAM J. Comput. 1(2), 1972), with an explicit stack: a path may be as long as the history.
- * `within` names the nodes to look at, where not all are.
+ * Strongly connected components over the edges of some kinds (Tarjan, SIAM J. Comput. 1(2), 1972), with an explicit stack: a path may be as long as the history. `within`
+ * names the nodes to look at, where not all are, and `inside` the group of each node: edges from one group to another then do not count.
  */
 export function* componentsOf(graph: Graph, kinds: number, within?: Int32Array, inside?: Int32Array): Generator<Judging, Components> {
-  const { start, to, kind, nodes } = graph;
-  const mask = kinds | VIA;
-  const of = new Int32Array(nodes).fill(-1);
-  const index = new Int32Array(nodes);
-  const low = new Int32Array(nodes);
-  const edge = new Int32Array(nodes);
-  const open = new Int32Array(nodes);
-  const path = new Int32Array(nodes);
-  const done = new Int32Array(nodes);
-  let finished = 0;
-  const members: number[] = [];
-  const starts: number[] = [0];
-  const roots = within?.length ?? nodes;
-  let opened = 0;
-  let clock = 0;
+  const search = new Tarjan(graph, kinds | VIA, inside);
+  const roots = within?.length ?? graph.nodes;
   for (let r = 0; r < roots; r++) {
     if ((r & 0x3fff) === 0) yield { done: r, of: roots };
-    const root = within === undefined ? r : (within[r] as number);
-    if (index[root] !== 0) continue;
-    let depth = 0;
-    path[0] = root;
-    for (let v = root; ; ) {
-      if (index[v] === 0) {
-        index[v] = ++clock;
-        low[v] = clock;
-        edge[v] = start[v] as number;
-        open[opened++] = v;
-        if ((clock & 0x3fff) === 0) yield { done: clock, of: nodes };
-      }
-      let into = -1;
-      const end = start[v + 1] as number;
-      for (let e = edge[v] as number; e < end; e++) {
-        const w = to[e] as number;
-        if (((kind[e] as number) & mask) === 0 || (inside !== undefined && inside[w] !== inside[root])) continue;
-        if (index[w] === 0) {
-          edge[v] = e + 1;
-          into = w;
-          break;
-        }
-        // A negative index says that the node's group is known already.
-        if ((index[w] as number) > 0 && (index[w] as number) < (low[v] as number)) low[v] = index[w] as number;
-      }
-      if (into >= 0) {
-        path[++depth] = into;
-        v = into;
-        continue;
-      }
-      if (low[v] === index[v]) {
-        const first = members.length;
-        finished++;
-        for (;;) {
-          const w = open[--opened] as number;
-          index[w] = -1;
-          done[w] = finished;
-          members.push(w);
-          if (w === v) break;
-        }
-        if (members.length === first + 1) members.pop();
-        else {
-          for (let i = first; i < members.length; i++) of[members[i] as number] = starts.length - 1;
-          starts.push(members.length);
-        }
-      }
-      if (depth === 0) break;
-      const parent = path[--depth] as number;
-      if ((low[v] as number) < (low[parent] as number)) low[parent] = low[v] as number;
-      v = parent;
-    }
+    if (!search.enter(within === undefined ? r : (within[r] as number))) continue;
+    for (let i = 1; search.step(); i++) if ((i & 0x3fff) === 0) yield { done: r, of: roots };
   }
-  return { of, count: starts.length - 1, start: Int32Array.from(starts), nodes: Int32Array.from(members), done };
+  return search.found;
+}
+
+class Tarjan {
+  private readonly of: Int32Array;
+  private readonly done: Int32Array;
+  /** When a node was met, from 1; -1 once its group is known. */
+  private readonly index: Int32Array;
+  private readonly low: Int32Array;
+  /** The next edge of each node on the path. */
+  private readonly edge: Int32Array;
+  private readonly path: Int32Array;
+  private readonly open: Int32Array;
+  private depth = -1;
+  private opened = 0;
+  private clock = 0;
+  private finished = 0;
+  private readonly members: number[] = [];
+  private readonly starts: number[] = [0];
+  private readonly graph: Graph;
+  private readonly mask: number;
+  private readonly inside: Int32Array | undefined;
+
+  constructor(graph: Graph, mask: number, inside: Int32Array | undefined) {
+    const { nodes } = graph;
+    this.graph = graph;
+    this.mask = mask;
+    this.inside = inside;
+    this.of = new Int32Array(nodes).fill(-1);
+    this.done = new Int32Array(nodes);
+    this.index = new Int32Array(nodes);
+    this.low = new Int32Array(nodes);
+    this.edge = new Int32Array(nodes);
+    this.path = new Int32Array(nodes);
+    this.open = new Int32Array(nodes);
+  }
+
+  get found(): Components {
+    return {
+      ...{ of: this.of, count: this.starts.length - 1, done: this.done },
+      ...{ start: Int32Array.from(this.starts), nodes: Int32Array.from(this.members) },
+    };
+  }
+
+  /** Goes on to a node; false where it was met before. */
+  enter(v: number): boolean {
+    if (this.index[v] !== 0) return false;
+    this.index[v] = ++this.clock;
+    this.low[v] = this.clock;
+    this.edge[v] = this.graph.start[v] as number;
+    this.open[this.opened++] = v;
+    this.path[++this.depth] = v;
+    return true;
+  }
+
+  /** One step along the path, or one back; false where it has come to its end. */
+  step(): boolean {
+    const { index, low, graph, mask, inside } = this;
+    const v = this.path[this.depth] as number;
+    const end = graph.start[v + 1] as number;
+    for (let e = this.edge[v] as number; e < end; e++) {
+      const w = graph.to[e] as number;
+      if (((graph.kind[e] as number) & mask) === 0 || (inside !== undefined && inside[w] !== inside[v])) continue;
+      const met = index[w] as number;
+      if (met === 0) {
+        this.edge[v] = e + 1;
+        return this.enter(w);
+      }
+      if (met > 0 && met < (low[v] as number)) low[v] = met;
+    }
+    if (low[v] === index[v]) this.close(v);
+    if (this.depth-- === 0) return false;
+    const parent = this.path[this.depth] as number;
+    if ((low[v] as number) < (low[parent] as number)) low[parent] = low[v] as number;
+    return true;
+  }
+
+  /** All that was met since a node and has no group yet is the group of that node. */
+  private close(v: number): void {
+    const first = this.members.length;
+    this.finished++;
+    for (let w = -1; w !== v; ) {
+      w = this.open[--this.opened] as number;
+      this.index[w] = -1;
+      this.done[w] = this.finished;
+      this.members.push(w);
+    }
+    if (this.members.length === first + 1) {
+      this.members.pop();
+      return;
+    }
+    for (let i = first; i < this.members.length; i++) this.of[this.members[i] as number] = this.starts.length - 1;
+    this.starts.push(this.members.length);
+  }
 }

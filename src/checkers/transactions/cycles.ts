@@ -1,7 +1,7 @@
 import type { Judging } from '../model.ts';
 import type { AnomalyName } from './anomalies.ts';
 import { type Components, componentsOf } from './components.ts';
-import { DATA, type Graph, RW, RW_IN_TIME, TIME, TIMED, WR, WW, WW_IN_TIME } from './graph.ts';
+import { CONCLUDED, DATA, type Graph, RW, RW_IN_TIME, TIME, TIMED, WR, WW, WW_IN_TIME } from './graph.ts';
 import type { Numbering } from './numbering.ts';
 import { type Fuel, Paths, type Step } from './paths.ts';
 import { endedBefore } from './real-time.ts';
@@ -20,10 +20,12 @@ interface Shape {
 
 const INSTALLED = WW | WW_IN_TIME;
 const MISSED = RW | RW_IN_TIME;
+const EVERY = DATA | TIMED | CONCLUDED;
 
+/** An order of versions that real time tells supposes what is to be shown: it makes no cycle one of the plainest. */
 const SHAPES: readonly Shape[] = [
-  { name: 'G0', by: INSTALLED, back: INSTALLED },
-  { name: 'G1c', by: WR, back: INSTALLED | WR },
+  { name: 'G0', by: WW, back: WW },
+  { name: 'G1c', by: WR, back: WW | WR },
   { name: 'G-single', by: MISSED, back: INSTALLED | WR },
 ];
 
@@ -33,16 +35,17 @@ const FUEL_FACTOR = 16;
 
 /**
  * One shortest cycle of each name in each strongly connected component. G0 has only ww edges, G1c has wr edges too (at least one), G-single exactly one rw edge, G2 two
- * or more; it is named where a group has nothing plainer. With real time each has a twin that needs an edge of it.
+ * or more; it is named where a group has nothing plainer. What rests on conclusions counts as G2 at least. With real time each has a twin that needs an edge of it.
  */
 export function* cyclesOf(n: Numbering, graph: Graph, realTime: boolean): Generator<Judging, readonly Cycle[]> {
   const finder = new Finder(n, graph);
-  const data = yield* componentsOf(graph, DATA);
-  const cycles: Cycle[] = yield* finder.all(data, false, new Set());
+  const timeless = realTime ? DATA : DATA | CONCLUDED;
+  const data = yield* componentsOf(graph, timeless);
+  const cycles: Cycle[] = yield* finder.all(data, timeless, 0, new Set());
   if (!realTime) return cycles;
-  const all = yield* componentsOf(graph, DATA | TIMED);
+  const all = yield* componentsOf(graph, EVERY);
   const told = new Set(cycles.map(({ steps }) => all.of[(steps[0] as Step).from] as number));
-  cycles.push(...(yield* finder.all(all, true, told)));
+  cycles.push(...(yield* finder.all(all, EVERY, TIMED | CONCLUDED, told)));
   return cycles;
 }
 
@@ -56,6 +59,12 @@ interface Search {
   readonly done?: Int32Array;
 }
 
+/** A conclusion supposes that anti-dependencies make no cycle. Where the search for a single one ran out of fuel the cycle may have just one after all. */
+function nameOf(steps: readonly Step[]): 'G-single' | 'G2-item' {
+  const concluded = steps.some(({ kind }) => kind === CONCLUDED);
+  return concluded || steps.filter(({ kind }) => (kind & MISSED) !== 0).length > 1 ? 'G2-item' : 'G-single';
+}
+
 class Finder {
   private readonly n: Numbering;
   private readonly graph: Graph;
@@ -67,12 +76,11 @@ class Finder {
     this.paths = new Paths(graph);
   }
 
-  /** `timed`: every cycle must have an edge that only real time tells. In the groups of `told` a cycle is known already. */
-  *all(groups: Components, timed: boolean, told: Set<number>): Generator<Judging, Cycle[]> {
+  /** Cycles over edges of some kinds, with one of the kinds in `needs` if that is not 0: such as only real time tells. In the groups of `told` one is known already. */
+  *all(groups: Components, kinds: number, needs: number, told: Set<number>): Generator<Judging, Cycle[]> {
     const cycles: Cycle[] = [];
     if (groups.count === 0) return cycles;
-    const kinds = timed ? DATA | TIMED : DATA;
-    const needs = timed ? TIMED : 0;
+    const timed = needs !== 0;
     for (const shape of SHAPES) {
       const back = (shape.back | TIME) & kinds;
       const inner = yield* componentsOf(this.graph, back, groups.nodes, groups.of);
@@ -90,10 +98,9 @@ class Finder {
     }
     for (let c = 0; c < groups.count; c++) {
       if (told.has(c)) continue;
-      const steps = this.shortest(groups, c, { by: MISSED & kinds, plainer: (INSTALLED | WR) & kinds, back: kinds, needs });
+      const steps = this.shortest(groups, c, { by: kinds & ~(WW | WR | TIME), plainer: WW | WR, back: kinds, needs });
       if (steps === undefined) continue;
-      // Where the search for a single one ran out of fuel the cycle may have just one after all.
-      const name = steps.filter(({ kind }) => (kind & MISSED) !== 0).length === 1 ? 'G-single' : 'G2-item';
+      const name = nameOf(steps);
       cycles.push({ name: timed ? `${name}-realtime` : name, steps });
     }
     return cycles;

@@ -12,6 +12,8 @@ export const RW_IN_TIME = 16;
 export const TIME = 32;
 /** Out of a node that stands for no transaction: it goes on what an edge of another kind began, and is no step by itself. */
 export const VIA = 64;
+/** A version comes before another because otherwise all would be contradicted. */
+export const CONCLUDED = 128;
 export const DATA = WW | WR | RW;
 /** What only real time tells. */
 export const TIMED = WW_IN_TIME | RW_IN_TIME | TIME;

@@ -1,5 +1,5 @@
 import type { Judging } from '../model.ts';
-import { type Edges, type Graph, graphOf, RW, WW } from './graph.ts';
+import { CONCLUDED, type Edges, type Graph, graphOf } from './graph.ts';
 import { type Numbering, ownerOf } from './numbering.ts';
 import type { Step } from './paths.ts';
 import { type Block, type Reads, Scheduler } from './schedule.ts';
@@ -94,7 +94,7 @@ class Settling {
     if (this.budget.steps <= 0) return true;
     if (open === undefined) return this.retreat();
     this.guesses.push({ block: open, added: this.scheduler.added });
-    this.add({ from: open.txn, to: ownerOf(this.known.n, open.version), kind: WW });
+    this.add({ from: open.txn, to: ownerOf(this.known.n, open.version), kind: CONCLUDED });
     return true;
   }
 
@@ -112,11 +112,11 @@ class Settling {
     for (const reader of readers) {
       const before = this.way(reader, txn, (v) => scheduler.placed[v] === 0);
       if (before === undefined) continue;
-      this.add({ from: txn, to: writer, kind: WW }, () => beforeWriter(known, block, reader, before), after !== undefined);
+      this.add({ from: txn, to: writer, kind: CONCLUDED }, () => beforeWriter(known, block, reader, before), after !== undefined);
       return after === undefined ? 'concluded' : 'contradiction';
     }
     if (after === undefined) return 'nothing';
-    for (const reader of readers) this.add({ from: reader, to: txn, kind: RW }, () => afterReader(known, block, reader, after));
+    for (const reader of readers) this.add({ from: reader, to: txn, kind: CONCLUDED }, () => afterReader(known, block, reader, after));
     return 'concluded';
   }
 
@@ -138,9 +138,9 @@ class Settling {
     const { txn, version } = guess.block;
     const writer = ownerOf(n, version);
     this.scheduler.forget(guess.added);
-    this.add({ from: writer, to: txn, kind: WW });
+    this.add({ from: writer, to: txn, kind: CONCLUDED });
     for (let r = versions.reads[version] as number; r >= 0; r = versions.nextRead[r] as number) {
-      if (ownerOf(n, r) !== txn) this.add({ from: ownerOf(n, r), to: txn, kind: RW });
+      if (ownerOf(n, r) !== txn) this.add({ from: ownerOf(n, r), to: txn, kind: CONCLUDED });
     }
     return true;
   }
