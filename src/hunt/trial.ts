@@ -192,8 +192,8 @@ export class Trial {
   }
 }
 
-/** Microseconds in the shortest exact way that the language reads. */
+/** Microseconds in a short and exact way that the language reads. */
 export function duration(us: number): string {
-  if (us % 1000 !== 0) return us < 10_000 ? `${us}us` : `${us / 1000}ms`;
-  return us % 100_000 === 0 && us >= 1_000_000 ? `${us / 1_000_000}s` : `${us / 1000}ms`;
+  if (us < 1000) return `${us}us`;
+  return us >= 1_000_000 && us % 100_000 === 0 ? `${us / 1_000_000}s` : `${us / 1000}ms`;
 }

@@ -29,6 +29,8 @@ export class Pool {
   #next = 0;
   /** No run from here on is wanted. */
   #limit: number;
+  /** Nobody waits for the threads any more: that they end is no surprise. */
+  #over = false;
   #resolve: () => void = () => {};
 
   constructor(hunt: Hunt, ledger: Ledger, jobs: number) {
@@ -41,7 +43,10 @@ export class Pool {
   /** Resolves when every run up to the end of the hunt is done, or, after `stop`, every one that was begun. */
   async run(quest: Quest, entry: Entry = PROGRAM): Promise<void> {
     await new Promise<void>((resolve) => {
-      this.#resolve = resolve;
+      this.#resolve = () => {
+        this.#over = true;
+        resolve();
+      };
       for (let index = 0; index < this.#at.length; index++) this.#start(index, quest, entry);
     });
     await Promise.all(this.#workers.map((worker) => worker.terminate()));
@@ -82,7 +87,7 @@ export class Pool {
 
   /** A thread that ends while it should work: out of memory, or a bug beyond what a run can catch. */
   #died(index: number, what: string): void {
-    if (!this.#busy.has(index) && this.#ledger.end !== undefined) return;
+    if (this.#over) return;
     const run = this.#at[index] ?? 0;
     this.#busy.delete(index);
     this.#limit = 0;
