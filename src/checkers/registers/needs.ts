@@ -4,45 +4,80 @@ import type { Room } from './room.ts';
 
 /**
  * Who looks for each value and who can bring it, among the operations that are not taken yet. Only where nothing is appended: there a value is what one operation wrote.
+ * A rank that is asked about is that of the first return that still waits: what was called later is not taken, and what was called before and is not taken runs now.
  */
 export class Needs {
-  /** Ok reads of the value, ok comparisons with it, and unknown ones. */
+  /** What is left: ok reads of a value, ok comparisons with it, unknown ones, and operations that bring it. */
   readonly reads: Int32Array;
   readonly compares: Int32Array;
   readonly perhaps: Int32Array;
   readonly writers: Int32Array;
-  /** The last call of an ok read. */
-  readonly lastRead: Int32Array;
   /** Whether a comparison found "another value", for which any other will do. */
   readonly refused: boolean;
   /** The return of the first read, or comparison, of what nobody ever writes; NEVER if there is none. */
   readonly thinAir: number;
+  private readonly part: Part;
+  /** The moves that look for value v, in order of call, stand in `seekers` from `seekFrom[v]` up to `seekFrom[v + 1]`; the same of those that bring it. */
+  private readonly seekers: Int32Array;
+  private readonly seekFrom: Int32Array;
+  private readonly bringers: Int32Array;
+  private readonly bringFrom: Int32Array;
+  /** For each write the last call of what may see it; NEVER where that is more than reads. */
+  private readonly seenUntil: Int32Array;
 
-  constructor({ count, does, value, from, call, end, values }: Part, room: Room) {
+  constructor(part: Part, room: Room) {
+    const { count, does, value, from, end, values } = part;
+    this.part = part;
     this.reads = room.filled('reads', values);
     this.compares = room.filled('compares', values);
     this.perhaps = room.filled('perhaps', values);
     this.writers = room.filled('writers', values);
-    this.lastRead = room.filled('lastRead', values);
     let refused = false;
     for (let i = 0; i < count; i++) {
-      const v = value[i] as number;
       if (does[i] === REFUSED) refused = true;
-      else if (does[i] === READ) {
-        bump(this.reads, v, 1);
-        this.lastRead[v] = call[i] as number;
-      } else {
-        if (does[i] === CAS) bump(end[i] === NEVER ? this.perhaps : this.compares, from[i] as number, 1);
-        bump(this.writers, v, 1);
-      }
+      else this.take(does[i] as number, value[i] as number, from[i] as number, end[i] === NEVER, -1);
     }
     let thinAir = NEVER;
     for (let i = 0; i < count; i++) {
-      const looks = does[i] === READ ? (value[i] as number) : does[i] === CAS ? (from[i] as number) : 0;
-      if (looks !== 0 && this.writers[looks] === 0 && (end[i] as number) < thinAir) thinAir = end[i] as number;
+      const looks = sought(part, i);
+      if (looks > 0 && this.writers[looks] === 0 && (end[i] as number) < thinAir) thinAir = end[i] as number;
     }
     this.refused = refused;
     this.thinAir = thinAir;
+    this.seekFrom = room.raw('seekFrom', values + 2);
+    this.bringFrom = room.raw('bringFrom', values + 2);
+    this.seekers = room.raw('seekers', count);
+    this.bringers = room.raw('bringers', count);
+    gather(count, values, (i) => sought(part, i), this.seekFrom, this.seekers);
+    gather(count, values, (i) => (does[i] === WRITE || does[i] === CAS ? (value[i] as number) : -1), this.bringFrom, this.bringers);
+    this.seenUntil = room.raw('seenUntil', count);
+  }
+
+  /** Says of each write who may see it: nobody who was called after a write had returned that was called after this one had to have happened (`due`). */
+  bound(due: Int32Array, room: Room): void {
+    if (this.refused) return;
+    const { count, does, value, call, end } = this.part;
+    const over = room.raw('over', count + 1);
+    over[count] = NEVER;
+    for (let i = count - 1; i >= 0; i--) {
+      const own = does[i] === WRITE || does[i] === CAS ? (end[i] as number) : NEVER;
+      over[i] = Math.min(own, over[i + 1] as number);
+    }
+    const compared = room.raw('compared', count);
+    for (let at = 0; at < (this.seekFrom[this.part.values] as number); at++) {
+      const i = this.seekers[at] as number;
+      const first = at === this.seekFrom[sought(this.part, i)];
+      compared[at] = does[i] === CAS ? (end[i] as number) : first ? 0 : (compared[at - 1] as number);
+    }
+    for (let i = 0; i < count; i++) {
+      if (does[i] !== WRITE) continue;
+      const v = value[i] as number;
+      const later = due[i] === NEVER ? count : place(call, undefined, 0, count, due[i] as number);
+      const past = this.after(v, this.seekers, this.seekFrom, over[later] as number);
+      const last = past - 1;
+      if (past === this.seekFrom[v]) this.seenUntil[i] = 0;
+      else this.seenUntil[i] = (compared[last] as number) > (call[i] as number) ? NEVER : (call[this.seekers[last] as number] as number);
+    }
   }
 
   /** Takes an operation out, or with -1 puts it back. */
@@ -54,20 +89,83 @@ export class Needs {
     }
   }
 
-  /** Whether the value, once gone, would be missed for ever. */
-  isLast(value: number): boolean {
-    return this.writers[value] === 0 && ((this.reads[value] as number) > 0 || (this.compares[value] as number) > 0);
+  /** Whether the value, once gone, would be missed: something that looks for it must end before anything that is left can bring it again. */
+  isLast(value: number, rank: number): boolean {
+    const seekers = (this.reads[value] as number) + (this.compares[value] as number);
+    if (seekers === 0) return false;
+    const next = this.after(value, this.bringers, this.bringFrom, rank);
+    const left = (this.bringFrom[value + 1] as number) - next;
+    if ((this.writers[value] as number) > left) return false;
+    if (left === 0) return true;
+    const { call, end } = this.part;
+    const again = call[this.bringers[next] as number] as number;
+    for (let at = this.after(value, this.seekers, this.seekFrom, rank); at < (this.seekFrom[value + 1] as number); at++) {
+      const seeker = this.seekers[at] as number;
+      if ((call[seeker] as number) > again) return false;
+      if ((end[seeker] as number) < again) return true;
+    }
+    return false;
   }
 
   isDone(value: number): boolean {
     return this.reads[value] === 0 && this.compares[value] === 0 && this.perhaps[value] === 0;
   }
 
-  /** Whether all that looks for the value of a write are reads that were called before `rank`, and no other operation brings it: or nothing looks for it. */
-  isWhole(value: number, rank: number): boolean {
-    if (this.compares[value] !== 0 || this.perhaps[value] !== 0) return false;
-    return this.reads[value] === 0 || (this.writers[value] === 1 && (this.lastRead[value] as number) < rank);
+  /** Whether nobody that runs now, or will be called before `until`, looks for a value. */
+  isFree(value: number, rank: number, until: number): boolean {
+    if (this.perhaps[value] !== 0) return false;
+    const seekers = (this.reads[value] as number) + (this.compares[value] as number);
+    if (seekers === 0) return true;
+    const next = this.after(value, this.seekers, this.seekFrom, rank);
+    if (seekers > (this.seekFrom[value + 1] as number) - next) return false;
+    return (this.part.call[this.seekers[next] as number] as number) > until;
   }
+
+  /** Whether all that may see what a write wrote are reads that were called before `rank`. */
+  isWhole(move: number, rank: number): boolean {
+    const v = this.part.value[move] as number;
+    return this.perhaps[v] === 0 && (this.isDone(v) || (this.seenUntil[move] as number) < rank);
+  }
+
+  /** The first place in the list of a value with a later call. */
+  private after(value: number, list: Int32Array, from: Int32Array, rank: number): number {
+    return place(this.part.call, list, from[value] as number, from[value + 1] as number, rank);
+  }
+}
+
+/** The value that an operation must find; -1 where it need not find any. */
+export function sought({ does, value, from, end }: Part, i: number): number {
+  if (does[i] === READ) return value[i] as number;
+  return does[i] === CAS && end[i] !== NEVER ? (from[i] as number) : -1;
+}
+
+/** Moves by value, in order of call: one counting sort. Those of value -1 are left out. */
+function gather(count: number, values: number, codeOf: (i: number) => number, from: Int32Array, list: Int32Array): void {
+  from.fill(0, 0, values + 2);
+  // Two places further at first, so that filling moves each beginning to where it belongs.
+  for (let i = 0; i < count; i++) {
+    const v = codeOf(i);
+    if (v >= 0) from[v + 2] = (from[v + 2] as number) + 1;
+  }
+  for (let v = 2; v <= values + 1; v++) from[v] = (from[v] as number) + (from[v - 1] as number);
+  for (let i = 0; i < count; i++) {
+    const v = codeOf(i);
+    if (v < 0) continue;
+    const at = from[v + 1] as number;
+    list[at] = i;
+    from[v + 1] = at + 1;
+  }
+}
+
+/** The first place from `lo` up to `hi` of moves in order of call (of `list`, or all) with a later call than `rank`. */
+function place(call: Int32Array, list: Int32Array | undefined, lo: number, hi: number, rank: number): number {
+  let [low, high] = [lo, hi];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((call[list === undefined ? middle : (list[middle] as number)] as number) > rank) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }
 
 function bump(counts: Int32Array, at: number, by: number): void {

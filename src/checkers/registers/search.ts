@@ -19,9 +19,9 @@ const KNOWN = -1;
  *
  * Not all that could come next is tried. Each rule keeps one order among those that explain the history, if there are any:
  * - what fits the value and does not change it comes at once: later it could only be harder (`settle`);
- * - where nobody looks for the value any more, a write comes at once together with all the reads of its value, if they all run now (`whole`): wherever such a block stands, it can be
- *   moved here, since what follows it is a write that does not look;
- * - a value that somebody still looks for and nobody can bring again stays (`Needs.isLast`);
+ * - where nobody can look for the value any more, a write comes at once together with all the reads that may see it, if they all run now (`whole`): wherever such a block stands, it can
+ *   be moved here, since what follows here, and what follows there, is a write that does not look;
+ * - a value that somebody looks for before anybody can bring it again stays (`Needs.isLast`);
  * - of operations that do the same the one due first comes first, and one that must happen before one that need not (`hasTwin`);
  * - what need not happen comes directly before one that sees it (`Wanted`).
  */
@@ -57,6 +57,7 @@ export class Search {
     this.part = part;
     this.needs = part.growth === undefined ? new Needs(part, room) : undefined;
     const due = deadlines(part, this.needs, room);
+    this.needs?.bound(due, room);
     this.unknowns = unknownsOf(part, due, this.needs, room);
     this.line = timelineOf(part, due, room);
     this.thinAir = this.needs?.thinAir ?? NEVER;
@@ -128,17 +129,33 @@ export class Search {
   /** The call of a write that can come now together with all that looks for its value; -1 where there is none. */
   private whole(line: Timeline, first: number): number {
     const { needs, part } = this;
-    if (needs === undefined || needs.refused || !needs.isDone(this.value)) return -1;
+    if (needs === undefined || needs.refused) return -1;
     const rank = line.rank[first] as number;
+    if (!needs.isFree(this.value, rank, this.overBefore(line))) return -1;
     let entry = line.next[0] as number;
     for (let owner = line.owner[entry] as number; owner > 0; owner = line.owner[entry] as number) {
-      if (part.does[owner - 1] === WRITE && needs.isWhole(part.value[owner - 1] as number, rank)) return entry;
+      if (part.does[owner - 1] === WRITE && needs.isWhole(owner - 1, rank)) return entry;
       entry = line.next[entry] as number;
     }
     return -1;
   }
 
+  /** The rank before which something that runs now must have ended the value. */
+  private overBefore(line: Timeline): number {
+    const { does, value, from } = this.part;
+    let before = NEVER;
+    let entry = line.next[0] as number;
+    for (let owner = line.owner[entry] as number; owner > 0; owner = line.owner[entry] as number) {
+      const i = owner - 1;
+      const due = line.rank[line.returnOf[i] as number] as number;
+      if (due < before && (does[i] === WRITE ? value[i] : does[i] === CAS ? from[i] : this.value) !== this.value) before = due;
+      entry = line.next[entry] as number;
+    }
+    return before;
+  }
+
   private takeKnown(line: Timeline): boolean {
+    const rank = line.rank[this.firstReturn(line)] as number;
     for (let { entry } = this; (line.owner[entry] as number) > 0; entry = line.next[entry] as number) {
       const i = (line.owner[entry] as number) - 1;
       const { does, value, from } = this.part;
@@ -147,7 +164,7 @@ export class Search {
       const after = this.after(does[i] as number, value[i] as number);
       const before = this.value;
       this.push(line, entry, KNOWN, after);
-      if (after === before || this.needs?.isLast(before) !== true) return true;
+      if (after === before || this.needs?.isLast(before, rank) !== true) return true;
       this.pop(line);
     }
     this.entry = line.end;
@@ -168,7 +185,7 @@ export class Search {
       this.steps++;
       const before = this.value;
       this.push(line, c, c, after);
-      if (this.needs?.isLast(before) !== true) return true;
+      if (this.needs?.isLast(before, rank) !== true) return true;
       this.pop(line);
     }
     this.extra = unknowns.classes;

@@ -1,6 +1,6 @@
-import { APPEND, CAS, NEVER, READ, WRITE } from '../../history/columns.ts';
+import { APPEND, CAS, NEVER, WRITE } from '../../history/columns.ts';
 import { UNSEEN } from './growth.ts';
-import type { Needs } from './needs.ts';
+import { type Needs, sought } from './needs.ts';
 import { type Part, REFUSED } from './part.ts';
 import type { Room } from './room.ts';
 
@@ -24,13 +24,14 @@ export interface Unknowns {
  * For each move the rank before which it must have happened; NEVER for one that need not. An unknown write whose value was read and that no other operation can have
  * brought certainly happened before the first of those reads returned.
  */
-export function deadlines({ count, does, value, from, end, values }: Part, needs: Needs | undefined, room: Room): Int32Array {
+export function deadlines(part: Part, needs: Needs | undefined, room: Room): Int32Array {
+  const { count, does, value, end, values } = part;
   const due = room.raw('due', count);
   for (let i = 0; i < count; i++) due[i] = end[i] as number;
   if (needs === undefined) return due;
   const firstEnd = room.filled('firstEnd', values, NEVER);
   for (let i = 0; i < count; i++) {
-    const looks = does[i] === READ ? (value[i] as number) : does[i] === CAS && end[i] !== NEVER ? (from[i] as number) : -1;
+    const looks = sought(part, i);
     if (looks > 0 && (end[i] as number) < (firstEnd[looks] as number)) firstEnd[looks] = end[i] as number;
   }
   for (let i = 0; i < count; i++) {
