@@ -13,8 +13,11 @@ const F = 2;
 const VALUE = 3;
 const KEY = 4;
 const TIME = 5;
-const FIELDS = ['type', 'process', 'f', 'value', 'key', 'time'].map((name) => Uint8Array.from(`:${name}`, (c) => c.charCodeAt(0)));
-/** What the fields are in a shape, NONE first. */
+const COMPARED = 6;
+const FIELDS = ['type', 'process', 'f', 'value', 'key', 'time', 'compared'].map((name) =>
+  Uint8Array.from(`:${name}`, (c) => c.charCodeAt(0)),
+);
+/** What the fields are in a shape, NONE first; whatever is not here is read with care. */
 const KINDS = [shapes.SKIPPED, shapes.TYPE, shapes.PROCESS, shapes.F, shapes.VALUE, shapes.KEY, shapes.TIME];
 
 /**
@@ -139,7 +142,9 @@ export class EdnHistory {
       const start = cursor.at;
       const done = value === MORE && !cursor.last ? MORE : this.value(field);
       if (done < 0) return done;
-      this.outline.add(KINDS[field + 1] as number, start, cursor.at);
+      const kind = KINDS[field + 1];
+      if (kind === undefined) this.outline.strange = true;
+      else this.outline.add(kind, start, cursor.at);
     }
     cursor.at++;
     const read = events.finish(from);
@@ -161,6 +166,8 @@ export class EdnHistory {
         return this.events.readKey();
       case TIME:
         return this.events.readTime();
+      case COMPARED:
+        return this.events.readCompared();
       default:
         return this.edn.skip();
     }

@@ -70,6 +70,7 @@ export class Events {
     this.key = NONE;
     this.values.forget();
     this.atUs = Number.NaN;
+    this.unequal = false;
     this.line = this.cursor.line;
   }
 
@@ -228,6 +229,13 @@ export class Events {
     this.effects[this.lines.learnWord(word)] = effect;
   }
 
+  /** Whether a `cas` failed because it compared and found another value; Jepsen does not say, this program does. */
+  readCompared(): number {
+    const code = this.forms.code();
+    this.unequal = code >= 0 && this.forms.texts.text(code) === 'true';
+    return Math.min(0, code);
+  }
+
   /** Takes an event down of which all but the value is known. */
   told(type: string, process: number, f: string, from: number, unequal: boolean): number {
     this.type = TYPES.indexOf(type);
@@ -262,7 +270,9 @@ export class Events {
         'each end belongs to the last beginning of its process',
       );
     }
-    return this.complete(open, this.unequal ? UNEQUAL : (STATUS[this.type] as number), refuse);
+    const status = STATUS[this.type] as number;
+    const unequal = this.unequal && status === FAIL && builder.effectOf(open) === CAS;
+    return this.complete(open, unequal ? UNEQUAL : status, refuse);
   }
 
   /** The operation that is open in that row has ended. */

@@ -63,7 +63,7 @@ export function ednHistory(operations: readonly Operation[]): readonly string[] 
     else open.delete(process);
     const value = told(operation, type);
     const f = operation.effect;
-    return `{:index ${index}, :time ${us * 1000}, :type ${type}, :process ${numbers.get(process)}, :f :${f}, :value [${printed(operation.key)} ${value}]}`;
+    return `{:index ${index}, :time ${us * 1000}, :type ${type}, :process ${numbers.get(process)}, :f :${f}, :value [${printed(operation.key)} ${value}]${type === ':fail' && operation.compared === true ? ', :compared true' : ''}}`;
   });
 }
 

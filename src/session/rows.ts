@@ -100,8 +100,18 @@ export function rowOfFinished(
     ...(outcome.error === undefined ? {} : { error: outcome.error }),
     call: done.callRank,
     return: done.returnRank,
+    ...historyOf(pending),
+    ...(outcome.compared === true ? { compared: true } : {}),
     ...(verdict?.stale === true && verdict.agoUs !== undefined ? { staleAgoUs: verdict.agoUs } : {}),
     ...notesOf(live, done),
+  };
+}
+
+/** What a reader of histories needs to know beside what the row says to people. */
+function historyOf({ call, client, process }: Pending): Pick<Row, 'expected' | 'process'> {
+  return {
+    ...(call.expected === undefined ? {} : { expected: call.expected }),
+    ...(process === client ? {} : { process }),
   };
 }
 
@@ -130,5 +140,6 @@ export function rowOfOpen(live: Live, pending: Pending): Row {
     ...(pending.call.kind === 'read' || pending.call.value === undefined ? {} : { value: sent(pending) as Value }),
     ...(open === undefined ? {} : { call: open.callRank }),
     pending: true,
+    ...historyOf(pending),
   };
 }

@@ -49,9 +49,14 @@ export interface Row {
   readonly sides?: readonly (readonly string[])[];
   readonly models?: Readonly<Record<string, { readonly valid: boolean | 'unknown'; readonly witness?: readonly Op[] }>>;
   readonly held?: boolean;
+  /** Of an `expect`, what it says; of a `cas`, what it compares with. */
   readonly expected?: string;
   readonly actual?: string;
   readonly nodes?: Readonly<Record<string, Json>>;
+  /** A `cas` failed because it compared and found another value. */
+  readonly compared?: true;
+  /** The process of the history, where it has another name than the client. */
+  readonly process?: string;
   /** What people see beside the outcome: `rev 3`, `via b`. Printed in text only. */
   readonly notes?: readonly string[];
   /** How long before its return the latest write had been acknowledged, where the read is stale. Printed in text only. */

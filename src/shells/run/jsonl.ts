@@ -42,11 +42,13 @@ export function jsonRow(row: Row, file: string | undefined): string {
     pending: row.pending,
     sides: row.sides,
     models: row.models,
-    held: row.held,
-    expected: row.expected,
-    actual: row.actual,
+    ...(row.held === undefined ? {} : { held: row.held, expected: row.expected, actual: row.actual }),
     nodes: row.nodes,
     file,
+    // What histories need beyond the keys of format 1 stands behind them.
+    ...(row.held === undefined ? { expected: row.expected } : {}),
+    compared: row.compared,
+    process: row.process,
   });
 }
 

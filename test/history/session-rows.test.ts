@@ -1,0 +1,141 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { isProblem } from '../../src/core/problem.ts';
+import { type Columns, EFFECTS, NEVER } from '../../src/history/columns.ts';
+import { columnsOf } from '../../src/history/of-operations.ts';
+import { ednHistory, jsonHistory } from '../../src/history/write.ts';
+import type { Session } from '../../src/session/session.ts';
+import { jsonRow } from '../../src/shells/run/jsonl.ts';
+import { anySeed, faultLine, fresh, operationLine, play, timeLine } from '../harness/scripts.ts';
+import { readIn, where } from './read.ts';
+
+function read(lines: readonly string[]): Columns {
+  const columns = readIn(lines.join('\n'), 1 << 20);
+  if (isProblem(columns)) throw new Error(`${where(columns)}\n${lines.join('\n')}`);
+  return columns;
+}
+
+/** What `run --json` prints of these lines. */
+function rowsOf(session: Session, lines: readonly string[]): string[] {
+  const replies = lines.flatMap((line) => play(session, line));
+  const job = session.close();
+  for (;;) {
+    const step = job.step(50_000);
+    if (step.done) return [...replies, step.reply].flatMap((reply) => reply.rows.map((row) => jsonRow(row, undefined)));
+  }
+}
+
+interface Detail {
+  /** How processes and values are called: not everybody can keep their names. */
+  readonly process?: (name: string) => string;
+  readonly value?: (text: string) => string;
+  readonly unequal?: boolean;
+}
+
+/** All that columns say, with places in the order of events for ranks. A read whose outcome is unknown says nothing. */
+function told(columns: Columns, { process = same, value = same }: Detail = {}): string[] {
+  const { count, effect, status, call, ret, key, keys, texts, callUs, returnUs } = columns;
+  const ranks = [...call, ...ret].filter((rank) => rank !== NEVER).sort((a, b) => a - b);
+  const places = new Map(ranks.map((rank, i) => [rank, i]));
+  const valued = (code: number): string => {
+    const elements = texts.elements(code);
+    const text = (one: number): string => value(texts.text(one) ?? 'nil');
+    return elements === undefined ? text(code) : `[${Array.from(elements, text).join(' ')}]`;
+  };
+  return Array.from({ length: count }, (_, i) => {
+    const end = ret[i] === NEVER ? '' : places.get(ret[i] as number);
+    const times = callUs === undefined ? '' : `${callUs[i]}..${returnUs?.[i]}`;
+    const of = process(texts.text(columns.process[i] as number) ?? 'nil');
+    return `${of} ${EFFECTS[effect[i] as number]} ${keys[key[i] as number]} ${valued(columns.expected[i] as number)} ${valued(columns.value[i] as number)} ${status[i]} ${places.get(call[i] as number)}-${end} ${times}`;
+  });
+}
+
+const same = (text: string): string => text;
+const withIds = (columns: Columns): string[] => told(columns).map((line, i) => `#${columns.id[i]} ${line}`);
+
+const cassandraLine = fc.constantFrom(
+  'add n 3',
+  'add n -2',
+  'read n',
+  'append l v',
+  'append l "a b" &',
+  'read l',
+  'remove l v',
+  'read l@b',
+  'set x 7',
+  'read x@c',
+);
+const travelLine = fc.oneof(
+  fc.constantFrom('undo', 'undo', 'undo 2', 'redo'),
+  fc.integer({ min: 0, max: 3000 }).map((ms) => `rewind ${ms}ms`),
+);
+const anyScript = (data: fc.Arbitrary<string>, travel: number): fc.Arbitrary<string[]> =>
+  fc.array(
+    fc.oneof(
+      { weight: 6, arbitrary: data },
+      { weight: 2, arbitrary: faultLine },
+      { weight: 1, arbitrary: timeLine },
+      { weight: 1, arbitrary: fc.constantFrom('as bob', 'as you', 'bob: read x', 'bob: set x 1 &') },
+      { weight: travel, arbitrary: travelLine },
+    ),
+    { minLength: 1, maxLength: 16 },
+  );
+
+describe('what a session did', () => {
+  it.each([
+    ['etcd', operationLine],
+    ['cassandra', cassandraLine],
+  ] as const)('is read again from the rows of its run, from its JSON Lines and from its EDN (%s)', (system, data) => {
+    let operations = 0;
+    fc.assert(
+      fc.property(anyScript(data, 0), anySeed, (lines, seed) => {
+        const session = fresh(system, seed);
+        const rows = rowsOf(session, lines);
+        const done = session.operations();
+        if (done.length === 0) return;
+        operations += done.length;
+        const columns = columnsOf(done);
+        expect(withIds(read(rows))).toEqual(withIds(columns));
+        expect(withIds(read(jsonHistory(done, () => 'a')))).toEqual(withIds(columns));
+        const numbered = columnsOf(done.map((op, i) => ({ ...op, process: numbersOf(done)[i] as string })));
+        const unquoted = { value: (text: string) => text.replace(/^"(.*)"$/, '$1') };
+        expect(told(read(ednHistory(done)), unquoted)).toEqual(told(numbered, unquoted));
+      }),
+      { numRuns: 60 },
+    );
+    expect(operations).toBeGreaterThan(150);
+  });
+
+  it('is what was not taken back', () => {
+    let travels = 0;
+    fc.assert(
+      fc.property(anyScript(operationLine, 3), anySeed, (lines, seed) => {
+        const session = fresh('etcd', seed);
+        // What was taken back shows only where something follows.
+        const rows = rowsOf(session, [...lines, 'read x']);
+        const columns = readIn(rows.join('\n'), 1 << 20);
+        if (isProblem(columns)) return;
+        const done = session.operations();
+        if (done.length === 0) return;
+        if (rows.some((row) => /"kind":"(undo|rewind)"/.test(row))) travels++;
+        expect(withIds(columns)).toEqual(withIds(columnsOf(done)));
+      }),
+      { numRuns: 120 },
+    );
+    expect(travels).toBeGreaterThan(30);
+  });
+});
+
+/** A number for each process, in order of their first operations; a process that got no answer goes on under a new one. */
+function numbersOf(done: ReturnType<Session['operations']>): string[] {
+  const numbers = new Map<string, string>();
+  let next = 0;
+  return [...done]
+    .sort((a, b) => a.callRank - b.callRank)
+    .map(({ process, returnRank }) => {
+      const number = numbers.get(process) ?? String(next++);
+      if (Number.isFinite(returnRank)) numbers.set(process, number);
+      else numbers.delete(process);
+      return number;
+    });
+}
