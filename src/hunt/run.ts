@@ -56,14 +56,19 @@ export function runDrawn({ phrases, expectations, goal, ground, bounds }: Hunt, 
   return ranOf(trial, new Schedule(trial, dice, mood, watch, bounds.timeUs).play());
 }
 
-/** The same lines on a fresh cluster. Those that are refused there are left out. */
-export function runScript({ phrases, expectations, goal }: Omit<Hunt, 'ground' | 'bounds'>, setup: Setup, script: readonly string[]): Ran {
+/** The same lines on a fresh cluster. Those that are refused there are left out. `plainly`: nothing is looked at within a line. */
+export function runScript(
+  { phrases, expectations, goal }: Omit<Hunt, 'ground' | 'bounds'>,
+  setup: Setup,
+  script: readonly string[],
+  plainly = false,
+): Ran {
   const trial = new Trial(phrases, setup, RUN_EVENTS);
   const watch = new Watch(goal, expectations);
   for (const [i, line] of script.entries()) {
-    const said = sayOf(trial, watch, line);
+    const said = plainly ? trial.say(line) : sayOf(trial, watch, line);
     if (said === 'spent') return ranOf(trial, 'void');
-    if (said === 'refused') return runScript({ phrases, expectations, goal }, setup, script.toSpliced(i, 1));
+    if (said === 'refused') return runScript({ phrases, expectations, goal }, setup, script.toSpliced(i, 1), plainly);
     const breach = watch.after(trial);
     if (breach !== undefined) return ranOf(trial, breach);
   }

@@ -42,6 +42,8 @@ class Shrinker {
   /** What is being made smaller: the lines of `best`, or lines that came to these when they waited for news. */
   #lines: readonly string[];
   readonly #hunt: Hunt;
+  /** Nothing is seen within a wait any more, only behind it. */
+  #plainly = false;
   readonly #seen = new Set<string>();
 
   constructor(hunt: Hunt, found: Found) {
@@ -60,12 +62,13 @@ class Shrinker {
     yield* this.#drop();
     yield* this.#pairs();
     yield* this.#nodes();
+    yield* this.#seed(12);
     this.#lines = this.best.lines;
     for (;;) {
       const before = this.best;
       yield* this.#drop();
       yield* this.#still();
-      yield* this.#seed();
+      yield* this.#seed(5);
       yield* this.#nodes();
       yield* this.#simplify();
       if (this.best === before || this.#over) break;
@@ -74,6 +77,9 @@ class Shrinker {
     yield* this.#still();
     yield* this.#drop();
     yield* this.#simplify();
+    // Waits that ended as soon as there was something to see may be as long as people say.
+    this.#plainly = true;
+    yield* this.#simplify();
     const named = withFruit(this.best.lines);
     if (named !== undefined) yield* this.#try(this.best.setup, named, true);
   }
@@ -81,11 +87,11 @@ class Shrinker {
   /** Takes a candidate if it shows the property. */
   *#try(setup: Setup, lines: readonly string[], last = false): Generator<Shrinking, boolean> {
     if (this.#over && !last) return false;
-    const id = `${setup.nodes.length} ${setup.seed}\n${lines.join('\n')}`;
+    const id = `${this.#plainly} ${setup.nodes.length} ${setup.seed}\n${lines.join('\n')}`;
     if (this.#seen.has(id)) return false;
     this.#seen.add(id);
     this.tries++;
-    const ran = runScript(this.#hunt, setup, lines);
+    const ran = runScript(this.#hunt, setup, lines, this.#plainly);
     this.events += ran.events;
     yield { tries: this.tries, events: this.events, best: this.best };
     if (ran.found === undefined) return false;
@@ -137,9 +143,9 @@ class Shrinker {
     }
   }
 
-  *#seed(): Generator<Shrinking, void> {
+  *#seed(most: number): Generator<Shrinking, void> {
     const { setup } = this.best;
-    for (let seed = 1; seed <= 5 && seed < setup.seed; seed++) if (yield* this.#try({ ...setup, seed }, this.#lines)) return;
+    for (let seed = 1; seed <= most && seed < setup.seed; seed++) if (yield* this.#try({ ...setup, seed }, this.#lines)) return;
   }
 
   *#nodes(): Generator<Shrinking, void> {
