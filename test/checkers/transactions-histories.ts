@@ -136,7 +136,10 @@ export function anyTransactions({ type, most, repeats = false }: Options): fc.Ar
       done.set(i, made);
       if (status === 'ok' || (status === 'unknown' && happened)) for (const [key, value] of own) state.set(key, value);
     }
-    for (const change of odd) mutate(type, done.get(change.txn % plans.length) as Move[], change, fresh);
+    const written = new Map<string, number[]>();
+    for (const moves of done.values())
+      for (const [f, key, value] of moves) if (f !== 'r') written.set(key, [...(written.get(key) ?? []), value as number]);
+    for (const change of odd) mutate(type, done.get(change.txn % plans.length) as Move[], change, written);
     return plans.map(({ status }, i) => ({ status, moves: done.get(i) as Move[], ...(ranks[i] as { call: number; ret: number }) }));
   });
 }
@@ -162,11 +165,19 @@ function ranked(plans: readonly Plan[]): { call: number; ret: number }[] {
 }
 
 /** Changes what a read returned: nothing, another value, one element less, one more, or two changed about. */
-function mutate(type: Options['type'], moves: Move[], change: { move: number; how: number; with: number }, most: number): void {
+function mutate(
+  type: Options['type'],
+  moves: Move[],
+  change: { move: number; how: number; with: number },
+  written: ReadonlyMap<string, readonly number[]>,
+): void {
   const at = change.move % moves.length;
   const [f, key, value] = moves[at] as Move;
   if (f !== 'r') return;
-  const other = 1 + (change.with % Math.max(1, most));
+  // Now and then a value that nobody wrote to the key.
+  const values = [...(written.get(key) ?? []), ...(change.with === 9 ? [99] : [])];
+  const other = values[change.with % Math.max(1, values.length)];
+  if (other === undefined) return;
   if (change.how === 0) moves[at] = ['r', key, null];
   else if (type === 'rw-register') moves[at] = ['r', key, other];
   else {
@@ -176,4 +187,32 @@ function mutate(type: Options['type'], moves: Move[], change: { move: number; ho
     else if (change.how === 3) moves[at] = ['r', key, list.slice(1)];
     else moves[at] = ['r', key, list.toReversed()];
   }
+}
+
+/** Registers with short transactions, every read of which drew what it found from all that was written to the key: contradictions of all sorts, mostly without any plain one. */
+export function anyReads(most: number): fc.Arbitrary<readonly Txn[]> {
+  const move = fc.record({ reads: fc.boolean(), key: fc.nat(2), from: fc.nat(6) });
+  const txn = fc.record({
+    moves: fc.uniqueArray(move, { minLength: 1, maxLength: 4, selector: ({ reads, key }) => `${reads} ${key}` }),
+    status: fc.constantFrom('ok' as const, 'ok' as const, 'ok' as const, 'ok' as const, 'unknown' as const),
+    length: fc.integer({ min: 1, max: 20 }),
+    gap: fc.nat(3),
+  });
+  return fc.array(txn, { minLength: 2, maxLength: most }).map((drawn) => {
+    const plans = drawn.map(({ moves, ...rest }) => ({ ...rest, moves: moves.toSorted((a, b) => Number(b.reads) - Number(a.reads)) }));
+    const ranks = ranked(plans.map(({ length, gap, moves, status }) => ({ moves, status, length, gap, turn: 0, happened: true })));
+    const writers = (key: number, except: number): number[] =>
+      plans.flatMap(({ moves }, i) => (i !== except && moves.some((each) => !each.reads && each.key === key) ? [i] : []));
+    return plans.map(({ moves, status }, i) => ({
+      status,
+      moves: moves.map(({ reads, key, from }): Move => {
+        const name = 'xyz'[key] as string;
+        if (!reads) return ['w', name, i + 1];
+        const by = [-1, ...writers(key, i)];
+        const source = by[from % by.length] as number;
+        return ['r', name, source < 0 || status !== 'ok' ? null : source + 1];
+      }),
+      ...(ranks[i] as { call: number; ret: number }),
+    }));
+  });
 }

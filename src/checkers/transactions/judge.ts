@@ -140,7 +140,7 @@ function* tell(known: Known, graph: Graph, realTime: boolean, found: Anomalies):
       const clauses = steps.map((step) => clauseOf(known, step, among));
       return {
         rows: [...rows, ...clauses.flatMap((clause) => clause.rows)],
-        reason: `${name}: ${clauses.map(({ text }) => text).join('; ')}`,
+        reason: `${clauses.map(({ text }) => text).join('; ')}`,
       };
     });
   }
@@ -161,5 +161,6 @@ function clauseOf({ n, lists, writers, registers, versions, spans, conclusions }
 function invalid(found: Anomalies): Verdict {
   const { first } = found;
   if (first === undefined) throw new Error('a graph with a cycle has shown none');
-  return { valid: false, witness: [...new Set(first.rows)].sort((a, b) => a - b), reason: first.reason, figures: found.figures };
+  const witness = [...new Set(first.rows)].sort((a, b) => a - b);
+  return { valid: false, witness, reason: `${first.name}: ${first.reason}`, figures: found.figures };
 }
