@@ -110,7 +110,7 @@ function judgeLarge(model: Model, definition: Definition, history: History, colu
 const says = (valid: Verdict['valid']): string => (valid === true ? 'valid' : valid === false ? 'invalid' : 'undecided');
 
 /** By definition: invalid where a key is, undecided where one is. */
-function expectedOf(definition: Definition, history: History): Verdict['valid'] {
+export function expectedOf(definition: Definition, history: History): Verdict['valid'] {
   if (!definition.byKey) return definition.valid(history);
   const all = keysOf(history).map((key) => definition.valid(ofKey(history, key)));
   return all.includes(false) ? false : all.includes('undecided') ? 'undecided' : true;

@@ -37,7 +37,7 @@ export function historyAt({ model, type, size }: Course, seed: number, index: nu
 }
 
 /** How often a history is judged with everything that follows from its verdict. */
-export const THOROUGH = 4;
+export const THOROUGH = 8;
 
 export function outcomeAt(checkers: Checkers, course: Course, seed: number, index: number): Outcome & { readonly history: History } {
   const history = historyAt(course, seed, index);

@@ -4,7 +4,7 @@ import { setFullFigures, setFullOf, uniqueIds } from './elements.ts';
 import { convergence, lostFigures, noLostWrite } from './endings.ts';
 import { explainsLinearizable, explainsSequential, linearizable, sequential } from './orders.ts';
 import { monotonicReads, monotonicWrites, readYourWrites, writesFollowReads } from './sessions.ts';
-import { regular } from './staleness.ts';
+import { kFigures, kStaleness, regular, tFigures, tStaleness } from './staleness.ts';
 import { explainsSerializable, explainsStrictSerializable, serializable, strictSerializable } from './transactions.ts';
 import { causal, causalConvergent, pram, weakCausal } from './views.ts';
 
@@ -38,6 +38,8 @@ export const definitions: readonly Definition[] = [
   { name: 'monotonic-writes', valid: monotonicWrites, byKey: false },
   { name: 'writes-follow-reads', valid: writesFollowReads, byKey: false },
   { name: 'regular', valid: regular, byKey: true },
+  { name: 'k-staleness', valid: kStaleness, byKey: true, figures: kFigures },
+  { name: 't-staleness', valid: tStaleness, byKey: true, figures: tFigures },
   { name: 'convergence', valid: convergence, byKey: true },
   { name: 'no-lost-write', valid: noLostWrite, byKey: true, figures: lostFigures },
   { name: 'set-full', valid: setFullOf, byKey: true, exact: true, figures: setFullFigures },

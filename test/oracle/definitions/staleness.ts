@@ -1,6 +1,6 @@
 import { CAS, OK, READ, UNKNOWN, WRITE } from '../../../src/history/columns.ts';
 import { type History, momentUs, type Op, same, type Value } from '../history.ts';
-import { type Before, effective, realTime, someOrder } from './common.ts';
+import { type Before, effective, keysOf, ofKey, realTime, someOrder } from './common.ts';
 
 const nothing = (value: Value): boolean => value === null || value === '';
 const equal = (a: Value, b: Value): boolean => same(a, b) || (nothing(a) && nothing(b));
@@ -54,3 +54,11 @@ export function staleUs(history: History): number {
   });
   return found ?? Number.POSITIVE_INFINITY;
 }
+
+const worst = (history: History, of: (one: History) => number, least: number): number =>
+  Math.max(least, ...keysOf(history).map((key) => of(ofKey(history, key))));
+
+export const kFigures = (history: History): ReadonlyMap<string, number> => new Map([['k', worst(history, staleVersions, 1)]]);
+export const tFigures = (history: History): ReadonlyMap<string, number> => new Map([['staleness', worst(history, staleUs, 0)]]);
+export const kStaleness = (history: History): boolean => Number.isFinite(staleVersions(history));
+export const tStaleness = (history: History): boolean => Number.isFinite(staleUs(history));

@@ -97,17 +97,22 @@ export function causalConvergent(history: History): boolean {
   });
 }
 
-/** CM, causal memory: each process has an order of all writes and its own reads that keeps causal order and in which each of its reads finds its source last. */
+/**
+ * What the process of a read had seen when it read: that read, and those that its process certainly did before it. An operation of unknown outcome comes before nothing, so
+ * that nobody can say what its process saw later along with it.
+ */
+const sees = (reader: Op, op: Op): boolean => op === reader || session(op, reader);
+
+/** CM, causal memory: for each read an order of all writes and of what its process had seen keeps causal order, and in it each of these reads finds its source last. */
 export function causal(history: History): boolean {
   return someSources(history, (sourced) => {
     const before = causalOrder(sourced);
     if (before === undefined) return false;
-    return processesOf(sourced.ops).every((process) => {
-      const own = (op: Op): boolean => op.process === process;
+    return [...sourced.source.keys()].every((reader) => {
       const fits = (op: Op, past: readonly Op[]): boolean =>
-        !own(op) || !sourced.source.has(op) || lastWrite(past, op.key) === sourced.source.get(op);
+        !sees(reader, op) || !sourced.source.has(op) || lastWrite(past, op.key) === sourced.source.get(op);
       return someView(
-        sourced.ops.filter((op) => writes(op) || own(op)),
+        sourced.ops.filter((op) => writes(op) || sees(reader, op)),
         before,
         fits,
       );
@@ -123,17 +128,16 @@ export function subsets(ops: readonly Op[]): readonly (readonly Op[])[] {
   return first === undefined ? [[]] : subsets(rest).flatMap((some) => [some, [first, ...some]]);
 }
 
-/** PRAM (Lipton & Sandberg 1988): each process has an order of all writes and its own reads that keeps the order of every process, in which each read finds what was written last. */
+/** PRAM (Lipton & Sandberg 1988): the same without causality: only the order of each process is kept, and each read finds what was written last. */
 export function pram(history: History): boolean {
   const ops = effective(history);
   return subsets(ops.filter((op) => !certain(op))).some((happened) => {
     const all = ops.filter((op) => certain(op) || happened.includes(op));
-    return processesOf(ops).every((process) => {
-      const own = (op: Op): boolean => op.process === process;
+    return all.filter(reads).every((reader) => {
       const fits = (op: Op, past: readonly Op[]): boolean =>
-        !own(op) || !reads(op) || equal(lastWrite(past, op.key)?.value ?? null, found(op));
+        !sees(reader, op) || !reads(op) || equal(lastWrite(past, op.key)?.value ?? null, found(op));
       return someView(
-        all.filter((op) => writes(op) || own(op)),
+        all.filter((op) => writes(op) || sees(reader, op)),
         session,
         fits,
       );
