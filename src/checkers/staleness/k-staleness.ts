@@ -73,16 +73,21 @@ function judged(history: Sourced, key: number, { least, most }: Versions, bound:
 function tooStale(history: Sourced, key: number, bound: number): Finding {
   const { columns } = history;
   const rows = tellingRows(history, key);
+  // No order of anything is better than k = 1.
+  if (bound < 1) {
+    const any = rows[0] ?? (history.keyed.rows[history.keyed.from[key] as number] as number);
+    return { valid: false, witness: [any], reason: `k is 1 at best, whatever #${columns.id[any]} did` };
+  }
   if (history.open[key] === 0) {
     const clusters = clustersOf(history, rows);
     const zones = zonesOf(columns, clusters);
     const { write, first, last } = clusters;
     const worst = forced(columns, clusters, zones);
-    if (worst.versions > Math.max(1, bound)) {
+    if (worst.versions > bound) {
       const c = worst.cluster;
       const [from, until] = [zones.from[c] as number, zones.until[c] as number];
       const between = Array.from(zones.order).filter((x) => callOf(columns, write, x) > from && (zones.from[x] as number) < until);
-      const newer = between.slice(-Math.max(1, bound));
+      const newer = between.slice(-bound);
       const all = [c, ...newer];
       const witness = distinct([...all.flatMap((x) => [write[x] as number, first[x] as number]), last[c] as number]);
       return {

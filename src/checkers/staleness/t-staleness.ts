@@ -1,5 +1,5 @@
 import { formatDuration } from '../../core/units.ts';
-import { type Columns, NEVER } from '../../history/columns.ts';
+import { type Columns, NEVER, UNKNOWN } from '../../history/columns.ts';
 import { NOTHING } from '../../history/texts.ts';
 import { TEXTS, textKeys } from '../appends.ts';
 import { type Figure, type Finding, type Judging, type KeyFinding, type Model, type Verdict, verdictOf } from '../model.ts';
@@ -27,8 +27,8 @@ interface Staleness {
 
 /**
  * Delta-atomicity, key by key. Writes and unknown outcomes as in `k-staleness`. A key is delta-atomic if it is linearizable once every ok read is taken to have begun delta microseconds earlier than it did. Moments
- * are those of the recording (`callUs`, `returnUs`), and an operation comes before another one only if it returned at an earlier moment than the other was called. What returned before the only writes of its value
- * were called, by rank, or was never written, no delta explains.
+ * are those of the recording (`callUs`, `returnUs`), and an operation comes before another one only if it returned at an earlier moment than the other was called; ranks play no role. No delta explains a read of
+ * what nobody had begun to write when it returned.
  *
  * The figure `staleness` is the smallest delta, in whole microseconds (rounded up), for which all keys are delta-atomic; infinite where there is none. Where finding it would take too long, which can only be
  * if reads have several possible sources, it is a lower bound, and `staleness-at-most` an upper one. Valid if it is at most `asked.bound`; without a bound if it is finite. Undecided without moments in the
@@ -45,10 +45,29 @@ export const tStaleness: Model = {
     const { callUs, returnUs } = recorded;
     if (callUs === undefined || returnUs === undefined)
       return { valid: 'undecided', reason: 'the recording does not say when operations ran, only in which order' };
-    const columns = { ...withOneNothing(recorded, types), callUs, returnUs };
+    if (callUs.some((us, i) => i > 0 && us < (callUs[i - 1] as number)))
+      return { valid: 'undecided', reason: 'the moments of the recording contradict the order of its operations' };
+    const columns = byMoments({ ...withOneNothing(recorded, types), callUs, returnUs });
     return yield* judge(columns, textKeys(columns, types), steps, bound);
   },
 };
+
+/** Ranks by the moments alone: of what happened at the same one calls come before returns, so that intervals that touch overlap. */
+function byMoments(columns: Timed): Timed {
+  const { count, status, callUs, returnUs } = columns;
+  const returns = Float64Array.from(returnUs, (us, i) => (status[i] === UNKNOWN ? Number.POSITIVE_INFINITY : us));
+  const order = orderBy(returns);
+  const call = new Int32Array(count);
+  const ret = new Int32Array(count).fill(NEVER);
+  let rank = 0;
+  let next = 0;
+  for (let i = 0; i <= count; i++) {
+    const until = i < count ? (callUs[i] as number) : Number.POSITIVE_INFINITY;
+    for (; next < count && (returns[order[next] as number] as number) < until; next++) ret[order[next] as number] = ++rank;
+    if (i < count) call[i] = ++rank;
+  }
+  return { ...columns, call, ret, ranks: rank };
+}
 
 function* judge(columns: Timed, texts: Uint8Array, steps: number, bound: number | undefined): Generator<Judging, Verdict> {
   const history = sourced(columns);
