@@ -1,7 +1,7 @@
 import { isProblem, Problem } from '../core/problem.ts';
 import { parseDuration } from '../core/units.ts';
 import type { Bounds } from '../hunt/bounds.ts';
-import { readFaults } from '../hunt/faults.ts';
+import { FAULTS, readFaults } from '../hunt/faults.ts';
 import { PROPERTIES } from '../hunt/goal.ts';
 import { hunting, prepare, readNumber } from '../hunt/hunting.ts';
 import { count, noneLines, scriptLines } from '../hunt/report.ts';
@@ -44,7 +44,7 @@ function readBound(out: { -readonly [K in keyof Bounds]?: Bounds[K] }, word: Bou
   if (word === 'time') {
     const us = parseDuration(typed);
     if (isProblem(us)) return new Problem(`${name}: ${us.what}`, us.remedy);
-    if (us < 1000) return new Problem(`${name}: a run needs at least 1ms`, `for example ${name} 60s`);
+    if (us < 1000) return new Problem(`${name}: a run needs at least 1ms`, 'for example 60s');
     out.timeUs = us;
     return undefined;
   }
@@ -79,6 +79,13 @@ function read(statement: Statement): Wish | Problem {
   return { property, bounds };
 }
 
+const ABOUT = [
+  'two leaders are two nodes that led the same term; diverged: replicas differ when all is mended and at rest; lost write: an acknowledged write that reads miss then.',
+  'Of an expectation a hunt looks for a run in which it fails: one about a result is judged after every operation, one about the cluster when all is mended and at rest.',
+  'Every run is a fresh cluster like the one in use, with other seeds. Run i is drawn from the seed of the hunt and i alone; the first that has the property is printed.',
+  `runs=10000 seed=1 ops=20 (client operations of a run) time=60s (virtual time of a run) events= (of all runs) faults=all (${FAULTS.join(',')}, or network, nodes, clocks, none).`,
+];
+
 /**
  * The hunt starts from a fresh cluster like the one in use (its system, nodes and options), not from the present moment: what it finds must be a script that
  * shows it by itself.
@@ -86,7 +93,8 @@ function read(statement: Statement): Wish | Problem {
 export const hunt: Command<Wish> = {
   verb: 'hunt',
   usage: ['hunt stale read', 'hunt not linearizable runs=5000', 'hunt expect not stale faults=partition,crash ops=10 time=30s seed=2'],
-  help: `search schedules of operations and faults for a run that breaks a property: ${PROPERTIES}`,
+  help: 'search schedules of operations and faults for a run that breaks a property, and print the smallest script found',
+  about: () => [text([`The properties: ${PROPERTIES}.`], ...ABOUT.map((line) => [line]))],
   example: 'hunt stale read',
   group: 'judge',
   changes: 'view',

@@ -123,6 +123,6 @@ export function readNumber(name: string, text: string, least: number, most: numb
   if (/^\d{1,16}$/.test(text) && number >= least && number <= most) return number;
   return new Problem(
     `${name}: "${clip(text)}" is not a whole number from ${least} to ${most}`,
-    `for example ${name} ${Math.max(least, 100)}`,
+    `for example ${Math.min(most, Math.max(least, 100))}`,
   );
 }
