@@ -11,7 +11,7 @@ export const linearizable: Model = {
   aliases: ['linearizability', 'atomic'],
   says: 'every operation seems to happen at one moment between its call and its return',
   source: 'Herlihy & Wing, Linearizability: a correctness condition for concurrent objects, TOPLAS 12(3), 1990',
-  implies: ['sequential'],
+  implies: ['sequential', 'regular', 'convergence', 'no-lost-write', 'set-full'],
   judges: ['register', 'cas-register', 'kv', ...OBJECTS],
   *judge({ columns, types }, asked) {
     const findings: KeyFinding[] = [];
