@@ -8,6 +8,7 @@ import {
   ENQUEUE,
   GENERATE,
   OK,
+  OTHER,
   READ,
   RELEASE,
   REMOVE,
@@ -146,4 +147,47 @@ export function inferTypes(columns: Columns): readonly (DataType | undefined)[] 
 export function inferType(columns: Columns): DataType | undefined {
   const [first, ...rest] = inferTypes(columns);
   return rest.every((type) => type === first) ? first : undefined;
+}
+
+/** Two operations on one key that no type of object has together. */
+export interface Clash {
+  readonly key: number;
+  /** The first operation with which no type is left, and the first one before it that it does not go with. */
+  readonly row: number;
+  readonly before: number;
+}
+
+/** Where the operations on a key contradict each other, for the first key that has no type; undefined where it is not two operations alone, or where transactions speak of all keys at once. */
+export function clashIn(columns: Columns): Clash | undefined {
+  if (columns.transactions !== undefined) return undefined;
+  const uses = usesOf(columns);
+  const key = columns.keys.findIndex((_, k) => !dataTypes.some((type) => fitsKey(type, uses, k)));
+  if (key < 0) return undefined;
+  const rows: number[] = [];
+  for (let row = 0; row < columns.count; row++) {
+    if (columns.key[row] !== key) continue;
+    const before = rows.find((other) => !goTogether(columns, other, row));
+    // A word that nobody knows contradicts nothing.
+    if (before !== undefined) return columns.effect[row] === OTHER || columns.effect[before] === OTHER ? undefined : { key, row, before };
+    // One of each kind is enough to find what contradicts it.
+    if (!rows.some((other) => speaksOf(columns, other) === speaksOf(columns, row))) rows.push(row);
+  }
+  return undefined;
+}
+
+/** What an operation says about the type of its object, as a number. */
+function speaksOf({ effect, status, value, texts }: Columns, row: number): number {
+  const f = effect[row] as number;
+  if (f !== READ) return f * 4;
+  if (status[row] !== OK || value[row] === 0) return 0;
+  return texts.elements(value[row] as number) === undefined ? 1 : 2;
+}
+
+function goTogether(columns: Columns, a: number, b: number): boolean {
+  const spoken = [speaksOf(columns, a), speaksOf(columns, b)];
+  const effects = spoken.reduce((bits, said) => bits | (1 << (said >> 2)), 0);
+  const collection = Uint8Array.of(spoken.includes(2) ? 1 : 0);
+  const single = Uint8Array.of(spoken.includes(1) ? 1 : 0);
+  if ((effects & WRITES) !== 0) merge(collection, single, 0);
+  return dataTypes.some((type) => fitsKey(type, { effects: Int32Array.of(effects), collection, single }, 0));
 }

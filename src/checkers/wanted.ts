@@ -1,10 +1,10 @@
 import { isProblem, Problem } from '../core/problem.ts';
 import { didYouMean } from '../core/suggest.ts';
 import { clip } from '../core/units.ts';
-import type { Columns } from '../history/columns.ts';
+import { type Columns, EFFECTS } from '../history/columns.ts';
 import { misfit, models, typed } from './index.ts';
 import type { Recorded } from './model.ts';
-import { type DataType, dataTypes, fits } from './types.ts';
+import { type Clash, clashIn, type DataType, dataTypes, fits } from './types.ts';
 import { readWish, type Wish } from './wish.ts';
 
 /** What a caller asks for: consistency models, and at most one data type. */
@@ -53,6 +53,8 @@ export function typesFor(columns: Columns, wanted: DataType | undefined, file: s
   if (wanted === undefined) {
     const recorded = typed(columns);
     if (!('strange' in recorded)) return recorded;
+    const clash = clashIn(columns);
+    if (clash !== undefined) return contradiction(columns, clash, file);
     return new Problem(
       `${file}: no type of object has all of its operations: ${wordsOf(columns)}`,
       `the types of objects are ${dataTypes.map(({ name, says }) => `${name} (${says})`).join('; ')}`,
@@ -69,6 +71,15 @@ export function typesFor(columns: Columns, wanted: DataType | undefined, file: s
     fitting.length === 0
       ? `no type of object has all of its operations: ${wordsOf(columns)}`
       : `what fits these operations: ${fitting.join(', ')}`,
+  );
+}
+
+/** Two operations on one key that are of different objects, each with its line. */
+function contradiction({ line, effect, keys }: Columns, { key, row, before }: Clash, file: string): Problem {
+  const verb = (one: number): string => EFFECTS[effect[one] as number] ?? 'something else';
+  return new Problem(
+    `${file}:${line[row]}: no type of object has this ${verb(row)} of ${clip(keys[key] as string)} and the ${verb(before)} of it on line ${line[before]}`,
+    `the types of objects are ${dataTypes.map(({ name, says }) => `${name} (${says})`).join('; ')}`,
   );
 }
 

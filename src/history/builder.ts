@@ -73,6 +73,11 @@ export class Builder {
     return this.namesKeys;
   }
 
+  /** Whether the rows came with ranks of their own. */
+  get ranked(): boolean {
+    return this.givenCall !== undefined;
+  }
+
   /** Remembers how the history spells an operation. */
   word(word: string, effect: number, line: number): void {
     if (!this.words.has(word)) this.words.set(word, { effect, line });

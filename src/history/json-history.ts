@@ -162,7 +162,8 @@ export class JsonHistory {
     if (status < 0) return this.wrong('the status of an operation is none of ok, fail and unknown');
     const found = status === FAIL && effect === CAS && said.compared ? UNEQUAL : status;
     const row: Row = {
-      process: process === NONE ? 1 : process,
+      // Nobody says that two operations without a process are of the same one.
+      process: process === NONE ? builder.texts.ofPrinted(`the one on line ${line}`) : process,
       effect,
       key,
       value: values.value,

@@ -1,10 +1,11 @@
 import { Problem } from '../core/problem.ts';
 import { Builder } from './builder.ts';
 import type { Columns } from './columns.ts';
-import { Cursor, decode, MORE } from './cursor.ts';
+import { Cursor, decode, HistoryProblem, MORE } from './cursor.ts';
 import { EdnHistory } from './edn-history.ts';
 import { JepsenLog } from './jepsen-log.ts';
 import { JsonHistory } from './json-history.ts';
+import { overlapIn } from './overlap.ts';
 
 export const HISTORY_FORMATS = ['edn', 'jsonl', 'porcupine'] as const;
 export type HistoryFormat = (typeof HISTORY_FORMATS)[number];
@@ -63,7 +64,23 @@ export class HistoryReader {
     if ((this.events?.end() ?? 0) < 0 && this.cursor.problem !== undefined) return this.cursor.problem;
     if (this.builder.operations === 0)
       return new Problem(`${this.cursor.file}: there are no operations in it`, 'a history needs at least one');
-    return this.builder.finish();
+    const columns = this.builder.finish();
+    return this.overlap(columns) ?? columns;
+  }
+
+  /** Whole operations may be those of a process that does two things at once, which shows when all of them are here. */
+  private overlap(columns: Columns): Problem | undefined {
+    const found = this.builder.ranked ? overlapIn(columns) : undefined;
+    if (found === undefined) return undefined;
+    const { line, process, texts } = columns;
+    const [first, second] = [line[found.row] as number, line[found.before] as number].sort((a, b) => a - b) as [number, number];
+    const name = texts.text(process[found.row] as number) ?? 'nil';
+    return new HistoryProblem(
+      `process ${name} begins an operation while that of line ${first} is still open`,
+      'one process does one thing at a time: give what runs at the same time to several',
+      { from: 0, to: 1, line: second, file: this.cursor.file },
+      '',
+    );
   }
 
   private read(): Problem | undefined {

@@ -2,11 +2,14 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { isProblem, Problem } from '../../core/problem.ts';
 import { clip } from '../../core/units.ts';
 import type { Columns } from '../../history/columns.ts';
+import { HistoryProblem } from '../../history/cursor.ts';
 import { type HistoryFormat, HistoryReader } from '../../history/read.ts';
 import { breathe } from '../drive.ts';
 import { reasonOf } from '../output.ts';
 
 const PIECE = 1 << 20;
+/** How much of a line is shown. */
+const SHOWN = 4096;
 
 /** Where the reading tells how far it is. `part` is from 0 to 1, or undefined where nobody knows how long the input is. */
 export type Watch = (operations: number, part: number | undefined) => void;
@@ -32,7 +35,7 @@ async function readFile(path: string, format: HistoryFormat | undefined, watch: 
     const piece = Buffer.allocUnsafeSlow(PIECE);
     for (let read = 0; ; ) {
       const got = readSync(file, piece, 0, PIECE, null);
-      if (got === 0) return reader.finish();
+      if (got === 0) return withSource(reader.finish(), file);
       read += got;
       const problem = reader.push(piece.subarray(0, got));
       if (problem !== undefined) return problem;
@@ -43,6 +46,43 @@ async function readFile(path: string, format: HistoryFormat | undefined, watch: 
     return new Problem(`${clip(path, 200)}: ${reasonOf(error)}`);
   } finally {
     closeSync(file);
+  }
+}
+
+/** What shows only at the end of a history has its line, and no longer what stands there. */
+function withSource(columns: Columns | Problem, file: number): Columns | Problem {
+  if (!(columns instanceof HistoryProblem) || columns.source !== '' || columns.at?.line === undefined) return columns;
+  const { what, remedy, at } = columns;
+  const source = lineOf(file, at.line as number);
+  return new HistoryProblem(
+    what,
+    remedy ?? '',
+    { from: 0, to: Math.max(1, source.length), line: at.line as number, file: at.file ?? '' },
+    source,
+  );
+}
+
+/** A line of a file, or the beginning of a long one. */
+function lineOf(file: number, line: number): string {
+  const piece = Buffer.allocUnsafeSlow(PIECE);
+  let before = line - 1;
+  for (let at = 0; ; ) {
+    const got = readSync(file, piece, 0, PIECE, at);
+    if (got === 0) return '';
+    let from = 0;
+    while (before > 0) {
+      const found = piece.subarray(0, got).indexOf(10, from);
+      if (found < 0) break;
+      from = found + 1;
+      before--;
+    }
+    if (before > 0) {
+      at += got;
+      continue;
+    }
+    const rest = Buffer.allocUnsafeSlow(SHOWN);
+    const text = rest.toString('utf8', 0, readSync(file, rest, 0, SHOWN, at + from));
+    return text.split(/\r?\n/)[0] ?? '';
   }
 }
 
