@@ -53,10 +53,16 @@ export function part(history: History, keep: (op: Op, row: number) => boolean): 
 
 /** The same operations, their ranks without holes and in order of call. */
 export function ranked(ops: readonly Op[]): readonly Op[] {
-  const places = ops.flatMap(({ call, ret }) => (ret === NEVER ? [call] : [call, ret])).sort((a, b) => a - b);
-  const rank = new Map(places.map((place, i) => [place, i + 1]));
-  const at = (place: number): number => rank.get(place) ?? NEVER;
-  return ops.map((op) => ({ ...op, call: at(op.call), ret: at(op.ret) })).sort((a, b) => a.call - b.call);
+  const events: { readonly at: number; readonly i: number }[] = [];
+  for (const [i, { call, ret }] of ops.entries()) {
+    events.push({ at: call, i });
+    if (ret !== NEVER) events.push({ at: ret, i });
+  }
+  events.sort((a, b) => a.at - b.at);
+  const call = new Map<number, number>();
+  const ret = new Map<number, number>();
+  for (const [rank, { i }] of events.entries()) (call.has(i) ? ret : call).set(i, rank + 1);
+  return ops.map((op, i) => ({ ...op, call: call.get(i) ?? NEVER, ret: ret.get(i) ?? NEVER })).sort((a, b) => a.call - b.call);
 }
 
 /** What is known after the first `events` events: what has not returned is unknown, even if it failed later; what was not called is not there. */

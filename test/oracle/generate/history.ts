@@ -1,5 +1,5 @@
 import { FAIL, NEVER, OK, UNKNOWN } from '../../../src/history/columns.ts';
-import { type History, knownAtCall, type Op, ranked } from '../history.ts';
+import { type History, knownAtCall, type Op } from '../history.ts';
 import type { Random } from '../random.ts';
 import { type Answer, type Request, run, type Store } from './machine.ts';
 import { mutated } from './mutate.ts';
@@ -87,7 +87,7 @@ function played(type: string, random: Random, size: Size, requests: Requests, se
       open.delete(process);
     }
   }
-  return { type, ops: ranked(all.map((one, i) => opOf(one, i + 1))), correct: service.correct };
+  return { type, ops: all.map((one, i) => opOf(one, i + 1)), correct: service.correct };
 }
 
 function opOf({ request, call, ret, fate, answer }: Open, id: number): Op {

@@ -13,7 +13,7 @@ export function mutated(history: History, random: Random, times: number, request
     else if (kind === 6) ops = exchanged(ops, random);
     else if (kind === 7) ops = statusChanged(ops, random);
     else ops = moved(ops, random);
-    ops = ranked(ops);
+    if (kind >= 7) ops = ranked(ops);
   }
   return { type: history.type, ops, correct: history.correct && times === 0 };
 }

@@ -12,7 +12,7 @@ import { type Trial, Trials } from './trial.ts';
 
 /**
  * `npm run mutants [-- --file PATH] [--sample N] [--seed S] [--runs N] [--jobs J]`: plants one mistake after the other in a copy of the checkers and lists those that the
- * oracle does not see.
+ * oracle does not see. `--runs` histories, shared among what a mutant can reach, judge each.
  */
 
 interface Words {
@@ -30,7 +30,7 @@ const EQUIVALENT = 'test/oracle/equivalent.json';
 const MEMORY_MB = 1024;
 
 function wordsOf(argv: readonly string[]): Words {
-  const known: Record<string, number> = { '--sample': 0, '--seed': 1, '--runs': 1200, '--jobs': availableParallelism(), '--from': 0 };
+  const known: Record<string, number> = { '--sample': 0, '--seed': 1, '--runs': 6000, '--jobs': availableParallelism(), '--from': 0 };
   let file = 'src/checkers';
   for (let i = 0; i < argv.length; i += 2) {
     const name = argv[i] as string;

@@ -11,6 +11,12 @@ interface Exhibit {
   readonly steps: number | undefined;
 }
 
+/** Histories that are ready, and the number of the next one. */
+interface Shelf {
+  readonly list: Exhibit[];
+  next: number;
+}
+
 /** How a mutant ended. */
 export interface Trial {
   readonly killed: boolean;
@@ -18,6 +24,8 @@ export interface Trial {
 }
 
 const CHUNK = 20;
+/** Histories for each model and type at least, however many a mutant can reach. */
+const LEAST = 200;
 /** Of one chunk: some thousand times what it takes, so that only a mutant that never ends is meant. */
 const PATIENCE_MS = 4000;
 
@@ -29,7 +37,7 @@ export class Trials {
   private readonly modules: Modules;
   private readonly seed: number;
   private readonly runs: number;
-  private readonly exhibits = new Map<string, readonly Exhibit[]>();
+  private readonly exhibits = new Map<string, Shelf>();
   private readonly unchanged: Checkers;
 
   constructor(modules: Modules, seed: number, runs: number) {
@@ -47,7 +55,8 @@ export class Trials {
       return { killed: true, by: `it does not load: ${messageOf(error)}` };
     }
     const chosen = courses(this.unchanged).filter(({ model }) => models.includes(model));
-    for (let from = 0; from < this.runs; from += CHUNK) {
+    const each = Math.max(LEAST, Math.ceil(this.runs / Math.max(1, chosen.length)));
+    for (let from = 0; from < each; from += CHUNK) {
       for (const course of chosen) {
         const by = this.chunk(checkers, course, from);
         if (by !== undefined) return { killed: true, by: `${course.model} on ${course.type}: ${by}` };
@@ -57,7 +66,7 @@ export class Trials {
   }
 
   private chunk(checkers: Checkers, course: Course, from: number): string | undefined {
-    const exhibits = this.exhibitsOf(course).slice(from, from + CHUNK);
+    const exhibits = this.exhibitsOf(course, from + CHUNK).slice(from, from + CHUNK);
     global.oracleTrial = () => {
       for (const { history, thorough, steps } of exhibits) {
         const { wrong } = attempt(checkers, course.model, history, thorough);
@@ -73,20 +82,20 @@ export class Trials {
     }
   }
 
-  private exhibitsOf(course: Course): readonly Exhibit[] {
+  /** The first so many histories, which later mutants find ready. */
+  private exhibitsOf(course: Course, most: number): readonly Exhibit[] {
     const name = `${course.model} ${course.type}`;
-    const known = this.exhibits.get(name);
-    if (known !== undefined) return known;
-    const fresh: Exhibit[] = [];
-    for (let i = 0; i < this.runs; i++) {
+    const shelf = this.exhibits.get(name) ?? { list: [], next: 0 };
+    this.exhibits.set(name, shelf);
+    while (shelf.list.length < most && shelf.next < 4 * most) {
+      const i = shelf.next++;
       const history = historyAt(course, this.seed, i);
       const thorough = i % THOROUGH === 0;
       // What is wrong already shows nothing of a mutant.
       if (attempt(this.unchanged, course.model, history, thorough).wrong !== undefined) continue;
-      fresh.push({ history, thorough, steps: thorough ? stepsNeeded(this.unchanged, course.model, history) : undefined });
+      shelf.list.push({ history, thorough, steps: thorough ? stepsNeeded(this.unchanged, course.model, history) : undefined });
     }
-    this.exhibits.set(name, fresh);
-    return fresh;
+    return shelf.list;
   }
 }
 
