@@ -2,6 +2,7 @@ import { type KeyFinding, type Model, verdictOf } from './model.ts';
 import { isObject, OBJECTS } from './objects/decide.ts';
 import { judgeObjects } from './objects/judge.ts';
 import { judgeRegisters } from './registers/judge.ts';
+import { merged } from './registers/merge.ts';
 
 /**
  * Linearizability (Herlihy & Wing 1990). Keys are judged one by one, which loses nothing: a history is linearizable if and only if its part on each object is (theorem 1 there).
@@ -20,6 +21,9 @@ export const linearizable: Model = {
       const { name } = type;
       findings.push(...(yield* isObject(name) ? judgeObjects(columns, keys, name, asked) : judgeRegisters(columns, keys, type, asked)));
     }
-    return verdictOf(findings.sort((a, b) => a.key - b.key));
+    const verdict = verdictOf(findings.sort((a, b) => a.key - b.key));
+    const orders = findings.flatMap(({ order }) => (order === undefined ? [] : [order]));
+    const explained = asked.order === true && verdict.valid === true && orders.length === findings.length;
+    return explained ? { ...verdict, order: merged(columns, orders) } : verdict;
   },
 };

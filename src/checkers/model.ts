@@ -56,7 +56,7 @@ export interface Figure {
 }
 
 export interface Verdict extends Finding {
-  /** Where the model judges keys one by one: what it says of each, in the order of `columns.keys`. The verdict itself then repeats the first invalid one. */
+  /** Where the model judges keys one by one: what it says of each, in the order of `columns.keys`. The verdict itself then repeats the one that is invalid first. */
   readonly keys?: readonly KeyFinding[];
   readonly figures?: readonly Figure[];
 }
@@ -98,8 +98,10 @@ export function overall(findings: readonly Finding[]): Valid {
 /** The verdict over keys that were judged one by one. */
 export function verdictOf(keys: readonly KeyFinding[]): Verdict {
   const valid = overall(keys);
-  const telling = keys.find((finding) => finding.valid === valid);
-  if (valid === true || telling === undefined) return { valid, keys };
+  const [first, ...others] = keys.filter((finding) => finding.valid === valid);
+  if (valid === true || first === undefined) return { valid, keys };
+  // A beginning of the whole is valid as long as that of every key is.
+  const telling = others.reduce((best, other) => ((other.prefix ?? Infinity) < (best.prefix ?? Infinity) ? other : best), first);
   const { key, operations, ...finding } = telling;
   return { ...finding, keys };
 }

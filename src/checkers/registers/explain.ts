@@ -7,8 +7,8 @@ import type { View } from './part.ts';
 import { reasonFor } from './reason.ts';
 import { shrink } from './shrink.ts';
 
-/** More operations than these at once are not each tried. */
-const MOST_OPEN = 64;
+/** Trying each operation that was open costs a search of the whole beginning: beyond so much work in all none is tried. */
+const MOST_TRIED = 400_000;
 
 /**
  * Why one key's operations cannot be linearized: the longest beginning that can, what cannot be placed in it, and a small counterexample. `reached` is the rank before which all could be
@@ -92,7 +92,8 @@ function* unplaced(view: View, rows: Int32Array, { breaks, row }: Break, budget:
     (other) => (call[other] as number) < breaks && (ret[other] as number) > breaks && (status[other] === OK || status[other] === UNEQUAL),
   );
   const all = [row];
-  if (open.length <= MOST_OPEN) for (const other of open) if (yield* isInvalid(view, rows, breaks - 1, budget, other)) all.push(other);
+  if (open.length * rows.length <= MOST_TRIED)
+    for (const other of open) if (yield* isInvalid(view, rows, breaks - 1, budget, other)) all.push(other);
   return all.sort((a, b) => a - b);
 }
 

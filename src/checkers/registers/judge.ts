@@ -16,6 +16,7 @@ const EXPLAIN_STEPS = 4_000_000;
 const EXPLAIN_KEY = 1_000_000;
 /** What each key may use even when the others have used all. */
 const EXPLAIN_LEAST = 10_000;
+const EXPLAIN_ROW = 4;
 
 /**
  * Linearizability of those `keys` of a recorded history that are of one type, key by key, which loses nothing (Herlihy & Wing 1990, theorem 1). Keys with distinct
@@ -36,7 +37,7 @@ export function* judgeRegisters(
 }
 
 class RegisterJudge {
-  readonly rows: { of(key: number): Int32Array; count(key: number): number };
+  readonly rows: RowsByKey;
   private readonly view: View;
   private readonly asked: Asked;
   private readonly explaining: Budget = { steps: EXPLAIN_STEPS };
@@ -44,7 +45,7 @@ class RegisterJudge {
   constructor(view: View, asked: Asked) {
     this.view = view;
     this.asked = asked;
-    this.rows = rowsByKey(view.columns);
+    this.rows = new RowsByKey(view.columns);
   }
 
   /** What is found of the keys; of valid ones perhaps nothing. */
@@ -58,6 +59,8 @@ class RegisterJudge {
       findings.set(key, yield* this.because(key, 0, proof));
       if (this.asked.bare === true) return this.unjudged(open, findings);
     }
+    if (this.asked.order === true)
+      for (const [key, order] of zones.orders()) if (!findings.has(key)) findings.set(key, { valid: true, order });
     yield* this.search(open, findings);
     return findings;
   }
@@ -92,32 +95,51 @@ class RegisterJudge {
 
   private *because(key: number, reached: number, proof: readonly number[] | undefined): Generator<Judging, Finding> {
     if (this.asked.bare === true) return { valid: false };
-    const own: Budget = { steps: Math.max(EXPLAIN_LEAST, Math.min(EXPLAIN_KEY, this.explaining.steps)) };
+    // The longest beginning of a key takes a look or two at all of it.
+    const rows = this.rows.of(key);
+    const own: Budget = { steps: Math.max(EXPLAIN_LEAST, Math.min(EXPLAIN_KEY, this.explaining.steps)) + EXPLAIN_ROW * rows.length };
     const before = own.steps;
-    const finding = yield* explain(this.view, this.rows.of(key), reached, proof, own);
+    const finding = yield* explain(this.view, rows, reached, proof, own);
     this.explaining.steps -= before - Math.max(0, own.steps);
     return finding;
   }
 }
 
-/** The rows of each key, in order: one counting sort for all of them. */
-function rowsByKey(columns: Columns): { of(key: number): Int32Array; count(key: number): number } {
-  const { key, count, keys } = columns;
-  const from = new Int32Array(keys.length + 1);
-  for (let i = 0; i < count; i++) {
-    const next = (key[i] as number) + 1;
-    from[next] = (from[next] as number) + 1;
+/** The rows of each key, in order: one counting sort for all of them, once any are asked for. */
+class RowsByKey {
+  private readonly columns: Columns;
+  private readonly from: Int32Array;
+  private rows: Int32Array | undefined;
+
+  constructor(columns: Columns) {
+    this.columns = columns;
+    const { key, count, keys } = columns;
+    this.from = new Int32Array(keys.length + 1);
+    for (let i = 0; i < count; i++) {
+      const next = (key[i] as number) + 1;
+      this.from[next] = (this.from[next] as number) + 1;
+    }
+    for (let k = 0; k < keys.length; k++) this.from[k + 1] = (this.from[k + 1] as number) + (this.from[k] as number);
   }
-  for (let k = 0; k < keys.length; k++) from[k + 1] = (from[k + 1] as number) + (from[k] as number);
-  const rows = new Int32Array(count);
-  const at = from.slice();
-  for (let i = 0; i < count; i++) {
-    const k = key[i] as number;
-    rows[at[k] as number] = i;
-    at[k] = (at[k] as number) + 1;
+
+  of(key: number): Int32Array {
+    this.rows ??= this.sorted();
+    return this.rows.subarray(this.from[key], this.from[key + 1]);
   }
-  return {
-    of: (k) => rows.subarray(from[k], from[k + 1]),
-    count: (k) => (from[k + 1] as number) - (from[k] as number),
-  };
+
+  count(key: number): number {
+    return (this.from[key + 1] as number) - (this.from[key] as number);
+  }
+
+  private sorted(): Int32Array {
+    const { key, count } = this.columns;
+    const rows = new Int32Array(count);
+    const at = this.from.slice();
+    for (let i = 0; i < count; i++) {
+      const k = key[i] as number;
+      rows[at[k] as number] = i;
+      at[k] = (at[k] as number) + 1;
+    }
+    return rows;
+  }
 }

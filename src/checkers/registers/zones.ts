@@ -1,9 +1,12 @@
 import { type Columns, FAIL, OK, READ, WRITE } from '../../history/columns.ts';
 import { NOTHING } from '../../history/texts.ts';
 import type { View } from './part.ts';
+import { Written } from './written.ts';
 
 /** What the zones of all keys say. */
 export interface ZoneVerdicts {
+  /** For each key that the zones judge and find right: its rows, in an order that explains what was read. */
+  orders(): Map<number, number[]>;
   /** For each key: the zones cannot judge it, since a value was written twice or something was compared. */
   readonly open: Uint8Array;
   /** For each key: the zones show that it cannot be linearized; and the rows of at most six operations that prove it. */
@@ -29,23 +32,20 @@ class Zones {
   private readonly empty: number;
   private readonly open: Uint8Array;
   private readonly broken = new Map<number, readonly number[]>();
-  /** The write of a value of a key, by hashing both: rows + 1. */
-  private readonly table: Int32Array;
-  private readonly mask: number;
+  private readonly written: Written;
   /** For each write the row of the operation on its value that returned first, and of the one that was called last. */
   private readonly first: Int32Array;
   private readonly last: Int32Array;
   /** The same for "no value" of each key: only the read that was called last counts. */
   private readonly emptyLast: Int32Array;
+  /** Where the zones stand: at their ranks the rows of their writes + 1. */
+  private begins = new Int32Array(0);
 
   constructor({ columns, empty }: View) {
     this.columns = columns;
     this.empty = empty;
     this.open = new Uint8Array(columns.keys.length);
-    let size = 16;
-    while (size < columns.count * 2) size *= 2;
-    this.table = new Int32Array(size);
-    this.mask = size - 1;
+    this.written = new Written(columns);
     this.first = new Int32Array(columns.count).fill(NONE);
     this.last = new Int32Array(columns.count);
     this.emptyLast = new Int32Array(columns.keys.length).fill(NONE);
@@ -53,10 +53,11 @@ class Zones {
 
   judge(): ZoneVerdicts {
     this.writes();
-    if (!this.open.includes(0)) return { open: this.open, broken: this.broken };
-    this.reads();
-    this.sweep();
-    return { open: this.open, broken: this.broken };
+    if (this.open.includes(0)) {
+      this.reads();
+      this.sweep();
+    }
+    return { open: this.open, broken: this.broken, orders: () => this.orders() };
   }
 
   private writes(): void {
@@ -69,9 +70,7 @@ class Zones {
         this.open[k] = 1;
         continue;
       }
-      const at = this.find(k, value[i] as number);
-      if (this.table[at] !== 0) this.open[k] = 1;
-      else this.table[at] = i + 1;
+      if (!this.written.put(i)) this.open[k] = 1;
       // A write that never returned never ends its zone from the left; one that was not read may not have happened.
       if (status[i] === OK) this.first[i] = i;
       this.last[i] = i;
@@ -89,7 +88,7 @@ class Zones {
         this.emptyLast[k] = i;
         continue;
       }
-      const write = (this.table[this.find(k, value[i] as number)] as number) - 1;
+      const write = this.written.row(k, value[i] as number);
       if (write < 0) this.broken.set(k, [i]);
       else if ((ret[i] as number) < (call[write] as number)) this.broken.set(k, [write, i]);
       else {
@@ -104,6 +103,7 @@ class Zones {
   private sweep(): void {
     const { count, ranks, key, call, ret, effect, status } = this.columns;
     const begins = new Int32Array(ranks + 1);
+    this.begins = begins;
     for (let i = 0; i < count; i++) {
       if (effect[i] !== WRITE || status[i] === FAIL || this.open[key[i] as number] === 1) continue;
       const first = this.first[i] as number;
@@ -137,13 +137,41 @@ class Zones {
     return [write, this.first[write] as number, this.last[write] as number];
   }
 
-  private find(key: number, value: number): number {
-    const { table, mask, columns } = this;
-    let at = (Math.imul(Math.imul(value, 0x9e3779b1) ^ Math.imul(key, 0x85ebca6b), 0x27d4eb2f) >>> 5) & mask;
-    for (;;) {
-      const row = (table[at] as number) - 1;
-      if (row < 0 || (columns.value[row] === value && columns.key[row] === key)) return at;
-      at = (at + 1) & mask;
+  /**
+   * The values of a key one after the other, as their zones stand: each with its write and then its reads in order of call. A zone that begins inside a forward one is a backward one that
+   * ends outside it, and comes after it. That this keeps real time is the theorem's other half: of two values with an operation of the first before one of the second, the
+   * first one's zone begins at a return before, and the second one's ends at a call after it, so they cannot stand the other way round.
+   */
+  private orders(): Map<number, number[]> {
+    const { count, key, effect, status, value, keys } = this.columns;
+    const place = new Int32Array(count).fill(NONE);
+    let zones = 1;
+    for (const row of this.begins) if (row > 0) place[row - 1] = zones++;
+    const zoneOf = (i: number): number => {
+      if (status[i] !== OK && effect[i] !== WRITE) return NONE;
+      const k = key[i] as number;
+      if (this.open[k] === 1 || this.broken.has(k)) return NONE;
+      if (effect[i] === WRITE) return place[i] as number;
+      return value[i] === NOTHING || value[i] === this.empty ? 0 : (place[this.written.row(k, value[i] as number)] as number);
+    };
+    const from = new Int32Array(zones + 1);
+    for (let i = 0; i < count; i++) {
+      const zone = zoneOf(i);
+      if (zone >= 0) from[zone + 1] = (from[zone + 1] as number) + 1;
     }
+    for (let z = 0; z < zones; z++) from[z + 1] = (from[z + 1] as number) + (from[z] as number);
+    const sorted = new Int32Array(from[zones] as number);
+    for (const writes of [true, false]) {
+      for (let i = 0; i < count; i++) {
+        const zone = (effect[i] === WRITE) === writes ? zoneOf(i) : NONE;
+        if (zone < 0) continue;
+        sorted[from[zone] as number] = i;
+        from[zone] = (from[zone] as number) + 1;
+      }
+    }
+    const orders = new Map<number, number[]>();
+    for (let k = 0; k < keys.length; k++) if (this.open[k] === 0 && !this.broken.has(k)) orders.set(k, []);
+    for (const row of sorted) orders.get(key[row] as number)?.push(row);
+    return orders;
   }
 }
