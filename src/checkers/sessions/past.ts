@@ -5,6 +5,8 @@ import { type Groups, grouped } from '../rows.ts';
 import { type Observations, observes } from './observations.ts';
 
 const NONE = -1;
+/** The most numbers that are kept by key to save work. */
+const MOST_KEYED = 1 << 25;
 
 /**
  * What lies in the past of each write by "writes follow reads": what its process had read before, and the past of that. A past is made of reads, and of each process it holds all reads up to
@@ -12,9 +14,9 @@ const NONE = -1;
  */
 export class Past {
   readonly width: number;
-  /** Pairs of a process and a key, the reads of each, and the pairs of each key. */
+  /** Pairs of a key and a process that read it, with the reads of each; those of key k are numbered from `cellsOfKey[k]` up to `cellsOfKey[k + 1]`, so that what is looked at together lies together. */
   readonly cells: Groups;
-  readonly cellsOfKey: Groups;
+  readonly cellsOfKey: Int32Array;
   /** For each write the first read of each process that read from it. */
   readonly firstReads: Groups;
   private readonly observations: Observations;
@@ -28,6 +30,8 @@ export class Past {
   /** What lies in the past of the next write of each process; and, apart, what of its own reads lies in the past of what it has read. */
   private readonly now: Int32Array;
   private readonly selves: Int32Array;
+  /** By key and process: the pasts of all that anybody has read of a key so far. Only where there are not too many. */
+  private readonly ofKey: Int32Array | undefined;
   private readonly cursor: Int32Array;
   private readonly passed: Uint8Array;
   /** Processes that wait for a write, as lists: the first one of a write, and the next one of a process. */
@@ -39,16 +43,10 @@ export class Past {
     this.observations = observations;
     this.source = source;
     this.width = sessions.count;
-    const pairs = new Pairs();
-    this.cellOf = new Int32Array(columns.count).fill(NONE);
-    for (let i = 0; i < columns.count; i++)
-      if (this.reads(i)) this.cellOf[i] = pairs.add(sessions.of[i] as number, columns.key[i] as number);
-    this.cells = grouped(this.cellOf, pairs.size);
-    const keyOf = Int32Array.from(
-      { length: pairs.size },
-      (_, cell) => columns.key[this.cells.rows[this.cells.from[cell] as number] as number] as number,
-    );
-    this.cellsOfKey = grouped(keyOf, columns.keys.length);
+    const { cellOf, from } = cellsByKey(observations, (row) => this.reads(row));
+    this.cellOf = cellOf;
+    this.cellsOfKey = from;
+    this.cells = grouped(cellOf, from[columns.keys.length] as number);
     this.firstReads = firstReads(observations, source);
     this.writeAt = new Int32Array(columns.count).fill(NONE);
     this.readAt = new Int32Array(columns.count).fill(NONE);
@@ -59,6 +57,8 @@ export class Past {
     }
     this.vectors = new Int32Array(places * this.width).fill(NONE);
     this.now = new Int32Array(this.width * this.width).fill(NONE);
+    const keyed = columns.keys.length * this.width;
+    if (keyed <= MOST_KEYED) this.ofKey = new Int32Array(keyed).fill(NONE);
     this.selves = new Int32Array(this.width).fill(NONE);
     this.cursor = rows.from.slice(0, this.width);
     this.passed = new Uint8Array(columns.count);
@@ -71,12 +71,21 @@ export class Past {
     return (this.source[row] as number) >= 0 && observes(this.observations.columns, row);
   }
 
-  /** Goes through all sessions; `met` is asked about each observing row, the beginning included, once everything in its past is known. Returns what it answers first. */
+  /**
+   * Goes through all rows in order of call, as far as what was read had been written by then; what reads from the future waits for it. `met` is asked about each observing row once everything in its past is
+   * known. Returns what it answers first.
+   */
   run<T>(met: (row: number) => T | undefined): T | undefined {
-    const ready = Array.from({ length: this.width }, (_, process) => process);
-    for (let process = ready.pop(); process !== undefined; process = ready.pop()) {
-      const answer = this.advance(process, ready, met);
-      if (answer !== undefined) return answer;
+    const { columns, sessions, rows } = this.observations;
+    const ready: number[] = [];
+    for (let row = 0; row < columns.count; row++) {
+      const own = sessions.of[row] as number;
+      // A process that waits stands at an earlier row.
+      if (rows.rows[this.cursor[own] as number] !== row) continue;
+      for (let process: number | undefined = own; process !== undefined; process = ready.pop()) {
+        const answer = this.advance(process, row, ready, met);
+        if (answer !== undefined) return answer;
+      }
     }
     return undefined;
   }
@@ -88,11 +97,12 @@ export class Past {
     return at < (rows.from[process + 1] as number) ? (rows.rows[at] as number) : NONE;
   }
 
-  private advance<T>(process: number, ready: number[], met: (row: number) => T | undefined): T | undefined {
+  private advance<T>(process: number, limit: number, ready: number[], met: (row: number) => T | undefined): T | undefined {
     const { rows, columns } = this.observations;
     const end = rows.from[process + 1] as number;
     for (; (this.cursor[process] as number) < end; this.cursor[process] = (this.cursor[process] as number) + 1) {
       const row = rows.rows[this.cursor[process] as number] as number;
+      if (row > limit) return undefined;
       if (columns.status[row] === FAIL || columns.status[row] === UNEQUAL) continue;
       if (observes(columns, row)) {
         const from = this.source[row] as number;
@@ -118,11 +128,14 @@ export class Past {
     const own = (this.readAt[row] as number) * width;
     const before = this.before(row);
     const older = before === NONE ? NONE : (this.readAt[before] as number) * width;
+    const { ofKey } = this;
+    const keyed = (this.observations.columns.key[row] as number) * width;
     for (let x = 0; x < width; x++) {
       const lies = vectors[past + x] as number;
       if (lies > (now[into + x] as number)) now[into + x] = lies;
       const known = older === NONE ? NONE : (vectors[older + x] as number);
       vectors[own + x] = lies > known ? lies : known;
+      if (ofKey !== undefined && lies > (ofKey[keyed + x] as number)) ofKey[keyed + x] = lies;
     }
     this.selves[process] = Math.max(this.selves[process] as number, vectors[past + process] as number);
     now[into + process] = row;
@@ -152,12 +165,17 @@ export class Past {
 
   /** Whether a write lies in the past of something that was read of a key by the process of a read, at that read or before. */
   overwrittenAt(read: number, write: number): boolean {
-    return this.within((this.readAt[read] as number) * this.width, write);
+    return this.within(this.vectors, (this.readAt[read] as number) * this.width, write);
+  }
+
+  /** False if nothing that anybody has read of a key so far has a write in its past; true means nothing. */
+  mayBeOverwritten(key: number, write: number): boolean {
+    return this.ofKey === undefined || this.within(this.ofKey, key * this.width, write);
   }
 
   /** Whether a write lies in the past of another one, that somebody read. */
   holds(write: number, older: number): boolean {
-    return this.within((this.writeAt[write] as number) * this.width, older);
+    return this.within(this.vectors, (this.writeAt[write] as number) * this.width, older);
   }
 
   /** The last row of a process whose reads lie in the past of what another one has read so far. Nobody's own reads do by themselves. */
@@ -181,15 +199,36 @@ export class Past {
     return false;
   }
 
-  private within(place: number, write: number): boolean {
+  private within(vectors: Int32Array, place: number, write: number): boolean {
     const { of } = this.observations.sessions;
     const { from, rows } = this.firstReads;
     for (let at = from[write] as number; at < (from[write + 1] as number); at++) {
       const row = rows[at] as number;
-      if (row <= (this.vectors[place + (of[row] as number)] as number)) return true;
+      if (row <= (vectors[place + (of[row] as number)] as number)) return true;
     }
     return false;
   }
+}
+
+/** Numbers the pairs of a key and a process that read it, by key. */
+function cellsByKey(
+  { columns, sessions }: Observations,
+  reads: (row: number) => boolean,
+): { readonly cellOf: Int32Array; readonly from: Int32Array } {
+  const cellOf = new Int32Array(columns.count).fill(NONE);
+  const pairs = new Pairs();
+  const keyOf: number[] = [];
+  for (let i = 0; i < columns.count; i++) {
+    if (!reads(i)) continue;
+    const cell = pairs.add(sessions.of[i] as number, columns.key[i] as number);
+    if (cell === keyOf.length) keyOf.push(columns.key[i] as number);
+    cellOf[i] = cell;
+  }
+  const { from, rows } = grouped(Int32Array.from(keyOf), columns.keys.length);
+  const place = new Int32Array(rows.length);
+  for (let at = 0; at < rows.length; at++) place[rows[at] as number] = at;
+  for (let i = 0; i < columns.count; i++) if (cellOf[i] !== NONE) cellOf[i] = place[cellOf[i] as number] as number;
+  return { cellOf, from };
 }
 
 /** For each write the first read of each process that read from it. */

@@ -31,12 +31,11 @@ class Following {
     const cells = past.cellsOfKey;
     const k = columns.key[row] as number;
     if (source !== INITIAL) {
-      if (!past.isKnown(process, source)) return undefined;
+      if (!past.mayBeOverwritten(k, source) || !past.isKnown(process, source)) return undefined;
       const before = past.before(row);
       if (before >= 0 && past.overwrittenAt(before, source)) return this.older(row, source);
     }
-    for (let at = cells.from[k] as number; at < (cells.from[k + 1] as number); at++) {
-      const cell = cells.rows[at] as number;
+    for (let cell = cells[k] as number; cell < (cells[k + 1] as number); cell++) {
       const first = rows[from[cell] as number] as number;
       const bound = past.bound(process, sessions.of[first] as number);
       if (bound < first) continue;
