@@ -111,6 +111,7 @@ export const checkViews = (binding: Binding): Check =>
     if (causal !== undefined) {
       causal.advance(members.columns.count);
       budget.steps -= members.count;
+      if (budget.steps < 0) return 'out';
       if (!causal.complete) return circular({ members, edges: none, follows: everything }, causal);
     }
     const lines = members.first.length;
@@ -154,8 +155,8 @@ function* checkView(
       const { read, write } = view.beginning;
       return refutation(graph, between(graph, write, read, young), [read, write], { kind: 'beginning', read, write });
     }
-    if (demanded === 0) return undefined;
     if (budget.steps < 0) return 'out';
+    if (demanded === 0) return undefined;
     yield { done: 0, of: 1 };
   }
 }

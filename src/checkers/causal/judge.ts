@@ -1,4 +1,4 @@
-import { APPEND, type Columns } from '../../history/columns.ts';
+import { APPEND, type Columns, FAIL } from '../../history/columns.ts';
 import type { Asked, Judging, Model, Recorded, Verdict } from '../model.ts';
 import { withOneNothing } from '../reads-from.ts';
 import type { Check } from './checks.ts';
@@ -17,7 +17,7 @@ export function causalModel(about: Omit<Model, 'judges' | 'judge'>, check: Check
     ...about,
     judges: ['register', 'cas-register', 'kv'],
     *judge({ columns, types }: Recorded, { steps, order }: Asked): Generator<Judging, Verdict> {
-      if (columns.effect.includes(APPEND))
+      if (columns.effect.some((effect, row) => effect === APPEND && columns.status[row] !== FAIL))
         return {
           valid: 'undecided',
           reason: `${about.name} does not judge texts that are appended to: what such a read returned was not written by one operation`,
