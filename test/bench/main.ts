@@ -1,5 +1,6 @@
 import { causality } from './causal.ts';
 import { events } from './events.ts';
+import { hunt } from './hunt.ts';
 import { idle } from './idle.ts';
 import { type Bench, table } from './measure.ts';
 import { scale } from './scale.ts';
@@ -7,7 +8,7 @@ import { session } from './session.ts';
 import { start } from './start.ts';
 
 /** `npm run bench`, or `npm run bench -- events idle` for some of it. Always ends with 0: a slow machine is no failure, the table says what is missed. */
-const benches: readonly Bench[] = [causality, events, idle, scale, session, start];
+const benches: readonly Bench[] = [causality, events, hunt, idle, scale, session, start];
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((word) => !benches.some(({ name }) => name === word));
