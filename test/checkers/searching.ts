@@ -2,6 +2,7 @@ import { partOf, viewOf } from '../../src/checkers/registers/part.ts';
 import { Search } from '../../src/checkers/registers/search.ts';
 import { without } from '../../src/checkers/registers/spare.ts';
 import { zonesOf } from '../../src/checkers/registers/zones.ts';
+import { inferType } from '../../src/checkers/types.ts';
 import type { Columns } from '../../src/history/columns.ts';
 import { columnsOf } from '../../src/history/of-operations.ts';
 import type { Operation } from '../../src/history/operation.ts';
@@ -15,6 +16,14 @@ export function bySearch(history: readonly Operation[], steps = Number.POSITIVE_
 export function searchRows(columns: Columns, rows: Iterable<number>, steps = Number.POSITIVE_INFINITY): boolean | undefined {
   const view = viewOf(columns, true);
   return new Search(partOf(view, Int32Array.from(rows)), view.room).run(steps);
+}
+
+/** The attempts that judging them takes. */
+export function stepsOf(columns: Columns, rows: Int32Array): number {
+  const view = viewOf(columns, inferType(columns)?.texts === true);
+  const search = new Search(partOf(view, rows), view.room);
+  search.run(Number.POSITIVE_INFINITY);
+  return search.steps;
 }
 
 export function allRows(columns: Columns): Int32Array {
