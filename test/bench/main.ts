@@ -1,4 +1,5 @@
 import { causality } from './causal.ts';
+import { checkers } from './checkers.ts';
 import { events } from './events.ts';
 import { hunt } from './hunt.ts';
 import { idle } from './idle.ts';
@@ -8,7 +9,7 @@ import { session } from './session.ts';
 import { start } from './start.ts';
 
 /** `npm run bench`, or `npm run bench -- events idle` for some of it. Always ends with 0: a slow machine is no failure, the table says what is missed. */
-const benches: readonly Bench[] = [causality, events, hunt, idle, scale, session, start];
+const benches: readonly Bench[] = [causality, checkers, events, hunt, idle, scale, session, start];
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((word) => !benches.some(({ name }) => name === word));

@@ -1,0 +1,46 @@
+import { readFileSync } from 'node:fs';
+import { typed } from '../../../src/checkers/index.ts';
+import { linearizable } from '../../../src/checkers/linearizable.ts';
+import { finish, type Recorded } from '../../../src/checkers/model.ts';
+import { isProblem } from '../../../src/core/problem.ts';
+import { readHistory } from '../../../src/history/read.ts';
+import type { Result } from './run.ts';
+
+/** Ourselves as a peer: `node ours.js RUNS FILE...`, see main.ts. The time of a check is all that comes after parsing. `--full` asks for reasons too, which peers do not give. */
+const STEPS = 50_000_000;
+/** Rounds over all files that are not counted, so that the compiler has seen what it has to judge; none where a file is judged once. */
+const WARM = 40;
+
+const args = process.argv.slice(2);
+const full = args[0] === '--full';
+const [runs, ...files] = full ? args.slice(1) : args;
+const rounds = Number(runs);
+
+function read(file: string): { readonly recorded: Recorded; readonly parseMs: number } {
+  const start = process.hrtime.bigint();
+  const columns = readHistory(readFileSync(file), file);
+  if (isProblem(columns)) throw new Error(String(columns));
+  const parseMs = Number(process.hrtime.bigint() - start) / 1e6;
+  const recorded = typed(columns);
+  if ('strange' in recorded) throw new Error(`${file}: no type has all operations on ${recorded.strange}`);
+  return { recorded, parseMs };
+}
+
+const histories = files.map((file) => ({ file, ...read(file), ms: [] as number[], verdict: '' }));
+const small = histories.every(({ recorded }) => recorded.columns.count < 10_000);
+const warm = rounds > 1 ? (small ? WARM : 3) : 0;
+for (let round = 0; round < warm + rounds; round++) {
+  for (const history of histories) {
+    const start = process.hrtime.bigint();
+    const recorded = typed(history.recorded.columns);
+    if ('strange' in recorded) throw new Error('the type of an object does not change');
+    const { valid } = finish(linearizable.judge(recorded, { steps: STEPS, bare: !full }));
+    const ms = Number(process.hrtime.bigint() - start) / 1e6;
+    if (round >= warm) history.ms.push(ms);
+    history.verdict = valid === true ? 'valid' : valid === false ? 'invalid' : 'undecided';
+  }
+}
+for (const { file, recorded, parseMs, ms, verdict } of histories) {
+  const result: Result = { file, operations: recorded.columns.count, verdict, parseMs, ms, rssKb: process.resourceUsage().maxRSS };
+  console.log(JSON.stringify(result));
+}
