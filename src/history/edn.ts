@@ -55,7 +55,7 @@ export class Edn {
       } else if (byte === HASH && cursor.at + 1 >= end) return cursor.last ? byte : MORE;
       else if (byte === HASH && data[cursor.at + 1] === 0x5f) {
         cursor.at += 2;
-        const skipped = this.skip();
+        const skipped = this.deeper(() => this.skip());
         if (skipped < 0) return skipped;
       } else return byte;
     }

@@ -7,7 +7,7 @@ import { NOTHING, Texts } from './texts.ts';
 import { answers, effectOf } from './words.ts';
 
 /** `… jepsen.util - <process> :<type> :<f> <value>`, with tabs or runs of blanks between; newer logs have no dash. */
-const LINE = /jepsen\.util\s+-?\s*(\S+)\s+:(invoke|ok|fail|info)\s+:(\S+)[^\S\n]*/;
+const LINE = /jepsen\.util\s+(?:-\s+)?(\S+)\s+:(invoke|ok|fail|info)\s+:(\S+)\s*/;
 const REMEDY = 'a line reads: INFO  jepsen.util - 4  :invoke  :write  1';
 
 /**

@@ -35,8 +35,12 @@ export class JsonRows {
   take(): number {
     const { said, builder, events, rows } = this;
     const { kind, n = 0, line } = said;
-    if (kind === undefined || said.outcome === 'invalid') return 0;
+    if (kind === undefined) return 0;
     rows.from(said.file ?? '');
+    if (said.outcome === 'invalid') {
+      rows.pass();
+      return 0;
+    }
     if (said.call === undefined || !events.hasKey) {
       const wrong = rows.command(kind, n, this.words());
       return wrong === undefined ? 0 : this.wrong(wrong, 'give the rows before it, or those of a run without it');

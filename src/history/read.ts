@@ -92,6 +92,7 @@ export class HistoryReader {
     if (this.events === undefined) {
       const strange = this.strangeBytes();
       if (strange !== undefined) return strange;
+      if (!this.begins() && !cursor.last) return undefined;
       this.events = this.open();
     }
     const { events } = this;
@@ -117,13 +118,27 @@ export class HistoryReader {
     return zero < 0 ? undefined : new Problem(`${file}: it is not text: byte ${zero + 1} is zero`, 'give a history as text in UTF-8');
   }
 
+  /** Goes over the blanks in front of a history; whether it begins behind them. */
+  private begins(): boolean {
+    const { cursor } = this;
+    for (; cursor.at < cursor.end; ) {
+      const byte = cursor.data[cursor.at++] as number;
+      if (byte === 10) cursor.newline();
+      else if (byte !== 32 && byte !== 9 && byte !== 13) {
+        cursor.at--;
+        return true;
+      }
+    }
+    return false;
+  }
+
   private open(): Events {
     const { cursor, builder } = this;
-    const format = this.format ?? detect(cursor.data.subarray(0, Math.min(cursor.end, ENOUGH)));
+    const beginning = (size: number): Uint8Array => cursor.data.subarray(cursor.at, Math.min(cursor.end, cursor.at + size));
+    const format = this.format ?? detect(beginning(ENOUGH));
     if (format === 'jsonl') return new JsonHistory(cursor, builder);
     // Porcupine's tests have two: the log of Jepsen, and maps in the manner of EDN.
-    if (format === 'porcupine' && !/^\s*[{[(#;]/.test(decode(cursor.data.subarray(0, Math.min(cursor.end, 256)))))
-      return new JepsenLog(cursor, builder);
+    if (format === 'porcupine' && !/^[{[(#;]/.test(decode(beginning(1)))) return new JepsenLog(cursor, builder);
     return new EdnHistory(cursor, builder);
   }
 }

@@ -61,38 +61,43 @@ const VIEWS = [
 /** The rows of one cluster of a run, from `use` or `reset` to the next. */
 class Segment {
   readonly rows: RunRow[] = [];
-  readonly deeds = new Set<Deed>();
   readonly journeys: Journey[] = [];
-  /** The commands that `undo` would take back, the last one first, and those that it took; a deed stands for itself. */
-  private done: (Deed | undefined)[] = [];
-  private undone: (Deed | undefined)[] = [];
+  /** The commands that changed the world, a deed for itself; those from `now` on were taken back, and `redo` may bring them again. */
+  private readonly done: (Deed | undefined)[] = [];
+  private now = 0;
+  /** The number of the command that began it, and how many rows there have been since, with the one at hand. */
+  private readonly first: number;
+  seen = 0;
+
+  constructor(first: number) {
+    this.first = first;
+  }
 
   /** A command that changed the world. */
   note(deed: Deed | undefined): void {
+    this.done.length = this.now;
     this.done.push(deed);
-    this.undone = [];
-    if (deed !== undefined) this.deeds.add(deed);
+    this.now++;
   }
 
   /** Takes the last commands back; false where there are not that many since the cluster began. */
   undo(count: number, n: number): boolean {
-    if (count > this.done.length) return false;
-    for (let i = 0; i < count; i++) {
-      const deed = this.done.pop();
-      this.undone.push(deed);
-      if (deed !== undefined) this.deeds.delete(deed);
-    }
+    // Numbers without a row are operations that still run.
+    const running = Math.max(0, n - this.first - this.seen);
+    if (count > this.now + running) return false;
+    this.now = Math.max(0, this.now - count);
     this.travel(n);
     return true;
   }
 
   redo(count: number, n: number): void {
-    for (let i = 0; i < count && this.undone.length > 0; i++) {
-      const deed = this.undone.pop();
-      this.done.push(deed);
-      if (deed !== undefined) this.deeds.add(deed);
-    }
+    this.now = Math.min(this.done.length, this.now + count);
     this.travel(n);
+  }
+
+  /** What was done and not taken back, in order. */
+  get deeds(): readonly Deed[] {
+    return this.done.slice(0, this.now).filter((deed) => deed !== undefined);
   }
 
   travel(n: number): void {
@@ -141,7 +146,7 @@ class Segment {
 /** The rows of `cap-tutor run --json`, of one script or several, with any number of clusters each. */
 export class SessionRows {
   private readonly builder: Builder;
-  private readonly segments: Segment[] = [new Segment()];
+  private readonly segments: Segment[] = [new Segment(0)];
   private file = '';
 
   constructor(builder: Builder) {
@@ -159,20 +164,30 @@ export class SessionRows {
 
   /** A row of this script follows. Each script has a session of its own. */
   from(file: string): void {
-    if (file !== this.file) this.fresh();
+    if (file !== this.file) this.fresh(0);
     this.file = file;
+  }
+
+  /** A row that says nothing of the history. */
+  pass(): void {
+    this.segment.seen++;
   }
 
   add(row: RunRow): void {
     this.segment.rows.push(row);
     this.segment.note(undefined);
+    this.segment.seen++;
   }
 
   /** A command that is no operation. Returns what is wrong with it, if a history cannot go on behind it. */
   command(kind: string, n: number, words: readonly string[]): string | undefined {
     const { segment } = this;
-    if (kind === 'use' || kind === 'reset') this.fresh();
-    else if (kind === 'undo') {
+    if (kind === 'use' || kind === 'reset') {
+      this.fresh(n);
+      return undefined;
+    }
+    segment.seen++;
+    if (kind === 'undo') {
       if (!segment.undo(countOf(words), n))
         return 'this takes back more than was done with the cluster, so what holds after it is not in these rows';
     } else if (kind === 'redo') segment.redo(countOf(words), n);
@@ -186,9 +201,9 @@ export class SessionRows {
     return undefined;
   }
 
-  private fresh(): void {
-    if (this.segment.rows.length > 0) this.segments.push(new Segment());
-    else this.segments[this.segments.length - 1] = new Segment();
+  private fresh(first: number): void {
+    if (this.segment.rows.length > 0) this.segments.push(new Segment(first));
+    else this.segments[this.segments.length - 1] = new Segment(first);
   }
 
   /** All rows have come: takes them down. Returns the line of a row that is wrong and what is, if one is. */
@@ -227,13 +242,14 @@ export class SessionRows {
 
   /** A fault comes behind the calls of all commands before it, and behind the returns that were printed before it. */
   private faults(segment: Segment, rows: readonly RunRow[], past: number): void {
-    if (segment.deeds.size === 0) return;
+    const { deeds } = segment;
+    if (deeds.length === 0) return;
     const printed = new Set(rows);
     const byNumber = rows.slice().sort((a, b) => a.n - b.n);
     let called = 0;
     let place = 0;
     let rank = 0;
-    for (const deed of [...segment.deeds].sort((a, b) => a.n - b.n)) {
+    for (const deed of deeds) {
       for (; place < deed.place; place++) {
         const row = segment.rows[place] as RunRow;
         if (printed.has(row) && Number.isFinite(row.ret)) rank = Math.max(rank, row.ret);

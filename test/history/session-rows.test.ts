@@ -124,6 +124,14 @@ describe('what a session did', () => {
     );
     expect(travels).toBeGreaterThan(30);
   });
+
+  it('an operation that still runs can be taken back too', () => {
+    const session = fresh('etcd', 1);
+    const columns = read(rowsOf(session, ['set x 1 &', 'undo', 'set x 2 &', 'partition a', 'undo', 'read x']));
+    expect(withIds(columns)).toEqual(withIds(columnsOf(session.operations())));
+    expect(columns.count).toBe(2);
+    expect(columns.faults).toEqual([]);
+  });
 });
 
 /** A number for each process, in order of their first operations; a process that got no answer goes on under a new one. */

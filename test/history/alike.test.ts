@@ -1,0 +1,185 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { isProblem } from '../../src/core/problem.ts';
+import { readIn } from './read.ts';
+
+/** Values as histories have them, and such as they rarely do. */
+const edn = fc.constantFrom(
+  ...[
+    'nil',
+    '0',
+    '1',
+    '7',
+    '1073741823',
+    '1073741824',
+    '12345678901234567890',
+    '-3',
+    '007',
+    '1.5',
+    '3N',
+    ':a',
+    ':a/b',
+    ':a#b',
+    'true',
+    'x',
+  ],
+  ...['"a"', '"a b"', '"nil"', '"1"', '"é"', '"a\\nb"', '""', '"\u{1f600}"', '#{1 2}', '{1 2}', '(1)', '\\a', '#x 1', '#_1 2', '"x 1 0 y"'],
+);
+const json = fc.constantFrom(
+  ...['null', '0', '1', '7', '1073741823', '1073741824', '12345678901234567890', '-3', '007', '1.5', '1e3', 'true', 'nul', '-0'],
+  ...['"a"', '"a b"', '"null"', '"1"', '"é"', '"a\\nb"', '""', '"\u{1f600}"', '"\\ud800"', '{"a":1}', '"x 1 0 y"', '"nemesis"'],
+);
+const vector = (value: fc.Arbitrary<string>, comma: string): fc.Arbitrary<string> =>
+  fc.oneof(
+    { weight: 4, arbitrary: value },
+    { weight: 2, arbitrary: fc.tuple(value, value).map(([a, b]) => `[${a}${comma}${b}]`) },
+    { weight: 1, arbitrary: fc.tuple(value, value, value).map(([a, b, c]) => `[${a}${comma}[${b}${comma}${c}]]`) },
+    { weight: 1, arbitrary: value.map((a) => `[${a}]`) },
+    { weight: 1, arbitrary: fc.tuple(value, value, value).map((parts) => `[${parts.join(comma)}]`) },
+  );
+
+/** One event or operation: what stands for each field, and which form the line has. */
+interface Line {
+  readonly process: string;
+  readonly type: string;
+  readonly f: string;
+  readonly key: string;
+  readonly value: string;
+  readonly call: string;
+  readonly ret: string;
+  readonly time: string;
+  /** Most lines of a history are of one shape. */
+  readonly shape: number;
+}
+
+const common = fc.constantFrom('0', '1', '2', '3');
+const anyLine = (value: fc.Arbitrary<string>, comma: string, word: (w: string) => string, odd: number): fc.Arbitrary<Line> => {
+  const mostly = (usual: fc.Arbitrary<string>): fc.Arbitrary<string> =>
+    fc.oneof({ weight: 30, arbitrary: usual }, { weight: odd, arbitrary: vector(value, comma) });
+  return fc.record({
+    process: mostly(common),
+    type: mostly(fc.constantFrom('invoke', 'ok', 'ok', 'fail', 'info').map(word)),
+    f: mostly(fc.constantFrom('read', 'write', 'read', 'write', 'cas', 'append', 'dequeue', 'txn', 'dec', 'delete', 'frob').map(word)),
+    key: mostly(common),
+    value: fc.oneof(
+      { weight: 3, arbitrary: common },
+      { weight: 2, arbitrary: vector(value, comma) },
+      { weight: 2, arbitrary: fc.tuple(common, common).map((two) => `[${two.join(comma)}]`) },
+    ),
+    call: mostly(fc.nat(40).map(String)),
+    ret: mostly(fc.nat(40).map((n) => String(n + 30))),
+    time: mostly(fc.nat(1e9).map(String)),
+    shape: fc.constantFrom(0, 0, 0, 0, 1, 2),
+  });
+};
+
+type Write = (line: Line, extra: string) => string;
+const events =
+  (open: string, name: (n: string) => string, sep: string): Write =>
+  ({ process, type, f, key, value, time, shape }, extra) => {
+    const fields = [
+      [name('process') + process, name('type') + type, name('f') + f, name('value') + value],
+      [name('type') + type, name('f') + f, name('value') + value, name('process') + process, name('time') + time],
+      [name('index') + time, name('process') + process, name('type') + type, name('f') + f, name('key') + key, name('value') + value],
+    ][shape] as string[];
+    return `${open}${[...fields, ...(extra === '' ? [] : [`${name(extra)}0`])].join(sep)}}`;
+  };
+const whole: Write = ({ process, f, key, value, call, ret, shape }, extra) => {
+  const fields = [
+    [`"p":${process}`, `"k":${key}`, `"f":${f}`, `"v":${value}`, `"c":${call}`, `"r":${ret}`],
+    [`"f":${f}`, `"v":${value}`, `"call":${call}`, `"return":${ret}`, `"process":${process}`],
+    [`"p":${process}`, `"key":${key}`, `"f":${f}`, `"v":${value}`, `"status":"ok"`, `"c":${call}`, `"r":${ret}`],
+  ][shape] as string[];
+  return `{${[...fields, ...(extra === '' ? [] : [`"${extra}":0`])].join(',')}}`;
+};
+
+function said(text: string, size: number): string {
+  const columns = readIn(text, size);
+  if (isProblem(columns)) return `${columns.at?.line}: ${columns.what}`;
+  const {
+    id,
+    line,
+    process,
+    effect,
+    status,
+    key,
+    value,
+    expected,
+    call,
+    ret,
+    keys,
+    texts,
+    callUs,
+    returnUs,
+    transactions,
+    faults,
+    ...rest
+  } = columns;
+  const told = (codes: Int32Array): string[] => Array.from(codes, (code) => `${texts.text(code)}${texts.elements(code)?.length ?? ''}`);
+  return JSON.stringify([
+    [id, line, effect, status, key, call, ret, callUs ?? [], returnUs ?? []].map((column) => Array.from(column)),
+    [told(process), told(value), told(expected), keys, faults],
+    transactions === undefined ? [] : [Array.from(transactions.from), Array.from(transactions.f), told(transactions.value)],
+    [rest.count, rest.ranks, rest.keyed, rest.collections, rest.notes, [...rest.words]],
+  ]);
+}
+
+/** A name that only this line has makes it unlike all others, and means nothing. */
+const unlike = (i: number): string => `z${i}`;
+
+describe('lines that are alike', () => {
+  it.each([
+    ['events in EDN', events('{', (n) => `:${n} `, ', '), anyLine(edn, ' ', (w) => `:${w}`, 1), anyLine(edn, ' ', (w) => `:${w}`, 0)],
+    [
+      'records in EDN',
+      events('#jepsen.history.Op{', (n) => `:${n} `, ' '),
+      anyLine(edn, ', ', (w) => `:${w}`, 1),
+      anyLine(edn, ', ', (w) => `:${w}`, 0),
+    ],
+    ['events in JSON', events('{', (n) => `"${n}":`, ','), anyLine(json, ',', (w) => `"${w}"`, 1), anyLine(json, ',', (w) => `"${w}"`, 0)],
+    ['whole operations', whole, anyLine(json, ',', (w) => `"${w}"`, 1), anyLine(json, ',', (w) => `"${w}"`, 0)],
+  ] as const)('say what each of them says by itself: %s', (_, write, odd, usual) => {
+    let good = 0;
+    fc.assert(
+      fc.property(
+        fc.oneof(fc.array(odd, { maxLength: 40 }), ...[1, 2, 3].map(() => fc.array(usual, { maxLength: 40 }))),
+        fc.boolean(),
+        (lines, ended) => {
+          // A process that ends what it has not begun is refused, so that most histories would say nothing: those that fit are told apart here.
+          const told = inTurn(lines);
+          const text = (extra: (i: number) => string): string =>
+            told.map((line, i) => write(line, extra(i))).join('\n') + (ended ? '\n' : '');
+          const alike = said(
+            text(() => ''),
+            1 << 20,
+          );
+          if (alike.startsWith('[')) good++;
+          expect(alike).toBe(said(text(unlike), 1 << 20));
+        },
+      ),
+      { numRuns: 400 },
+    );
+    expect(good).toBeGreaterThan(40);
+  });
+});
+
+/** Events in an order in which they may come, for most processes. */
+function inTurn(lines: readonly Line[]): Line[] {
+  const open = new Map<string, Line>();
+  const lost = new Set<string>();
+  return lines.flatMap((line) => {
+    const type = line.type.replace(/[:"]/g, '');
+    const before = open.get(line.process);
+    if (!['invoke', 'ok', 'fail', 'info'].includes(type)) return [line];
+    if (lost.has(line.process)) return [];
+    if (type === 'invoke') {
+      if (before !== undefined) return [];
+      open.set(line.process, line);
+      return [line];
+    }
+    if (before === undefined) return [];
+    open.delete(line.process);
+    if (type === 'info') lost.add(line.process);
+    return [{ ...line, f: before.f, shape: before.shape }];
+  });
+}
