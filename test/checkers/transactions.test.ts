@@ -12,7 +12,7 @@ function judged(type: 'list-append' | 'rw-register', txns: readonly Txn[], realT
 
 /** The verdict is that of the definition; an order that comes with it explains the history all by itself; and what is called a counterexample is none that is valid. */
 function agrees(type: 'list-append' | 'rw-register', txns: readonly Txn[], realTime: boolean): void {
-  const { valid, order, witness, reason, figures } = judged(type, txns, realTime);
+  const { valid, order, witness, reason, figures, prefix, unplaced } = judged(type, txns, realTime);
   expect(valid).toBe(oracle(txns, realTime));
   const rows = txns.toSorted((a, b) => a.call - b.call);
   if (valid === true) {
@@ -35,6 +35,17 @@ function agrees(type: 'list-append' | 'rw-register', txns: readonly Txn[], realT
   const alone = (witness ?? []).map((row) => rows[row] as Txn);
   expect(alone.length).toBeGreaterThan(0);
   expect(judged(type, alone, realTime).valid).toBe(false);
+  if (!realTime) return;
+  // One event more than the longest valid beginning, and it is that of the row which cannot be placed.
+  const [last] = unplaced ?? [];
+  expect(rows[last as number]?.ret).toBe((prefix as number) + 1);
+  expect(oracle(upTo(txns, prefix as number), true)).toBe(true);
+  expect(oracle(upTo(txns, (prefix as number) + 1), true)).toBe(false);
+}
+
+/** The events up to a rank: what has not returned by then may yet do anything. */
+function upTo(txns: readonly Txn[], rank: number): readonly Txn[] {
+  return txns.filter(({ call }) => call <= rank).map((txn) => (txn.ret <= rank ? txn : { ...txn, status: 'unknown' }));
 }
 
 /** What a transaction certainly did: of an unknown one nobody knows what it read. */

@@ -1,5 +1,6 @@
 import type { Asked, Judging, Recorded, Verdict } from '../model.ts';
 import { Anomalies } from './anomalies.ts';
+import { longestBeginning } from './beginning.ts';
 import { cyclesOf } from './cycles.ts';
 import { Edges, type Graph, graphOf, TIME } from './graph.ts';
 import { checkLists } from './list-checks.ts';
@@ -7,6 +8,7 @@ import { listEdges } from './list-edges.ts';
 import { listClause } from './list-words.ts';
 import { type Lists, listsOf } from './lists.ts';
 import { type Numbering, numbered } from './numbering.ts';
+import type { Part } from './part.ts';
 import type { Step } from './paths.ts';
 import { timeEdges, timely } from './real-time.ts';
 import { registerEdges, type Versions, versionsOf } from './register-edges.ts';
@@ -15,10 +17,14 @@ import { registerClause, timeClause } from './register-words.ts';
 import { type Registers, registersOf } from './registers.ts';
 import { explains } from './replay.ts';
 import { search } from './search.ts';
-import { Conclusions, settle } from './settle.ts';
+import { Conclusions, type Settled, settle } from './settle.ts';
+import { type Judge, refuted, shrunk } from './shrink.ts';
 import { sorted } from './sort.ts';
 import { type Clause, named } from './words.ts';
 import { type Writers, writersOf } from './writers.ts';
+
+/** Shrinking is worth at most so many steps; what it has reached then is the witness. */
+const SHRINK_STEPS = 2_000_000;
 
 /** All that is known of a history before its graph is looked at. */
 interface Known {
@@ -40,43 +46,75 @@ interface Known {
  * reads do not tell all, and where conclusions do not either all orders are tried as far as the steps go.
  */
 export function* judgeTransactions(recorded: Recorded, asked: Asked, realTime: boolean): Generator<Judging, Verdict> {
+  const judge: Judge = function* (part, steps) {
+    return (yield* judged(part, { steps }, realTime)).verdict;
+  };
+  const { verdict, part } = yield* judged(recorded, asked, realTime, (near) => refuted(recorded, near, judge));
+  if (verdict.valid !== false) return verdict;
+  const told = part === undefined ? verdict : yield* toldOf(part, verdict, judge, asked.steps);
+  return realTime ? { ...told, ...(yield* longestBeginning(recorded, judge)) } : told;
+}
+
+/** What can be said of a smaller part that no order explains either. */
+function* toldOf(part: Part, verdict: Verdict, judge: Judge, steps: number): Generator<Judging, Verdict> {
+  const small = yield* shrunk(part, judge, { steps: SHRINK_STEPS });
+  const { witness = [], ...rest } = yield* judge(small.recorded, steps);
+  return rest.valid === false ? { ...rest, witness: witness.map((row) => small.rows[row] as number) } : verdict;
+}
+
+/** A verdict; if nothing but all orders together speaks against the history, also a part of it against which they speak too. */
+interface Judged {
+  readonly verdict: Verdict;
+  readonly part?: Part;
+}
+
+/** Looks for a part around a row that no order explains. */
+type Look = (near: number) => Generator<Judging, Part | undefined>;
+
+function* judged(recorded: Recorded, asked: Asked, realTime: boolean, look?: Look): Generator<Judging, Judged> {
   const found = new Anomalies();
   const known = yield* knownOf(recorded, found);
-  const { n } = known;
+  const { n, isList, conclusions } = known;
   const edges = yield* edgesOf(known, realTime);
   const graph = graphOf(edges);
   const order = yield* sorted(graph);
   if (order === undefined) yield* tell(known, graph, realTime, found);
-  if (!found.none || order === undefined) return invalid(found);
-  const valid = (explaining: Int32Array): Verdict => ({
-    valid: true,
-    ...(asked.order === true ? { order: Array.from(explaining, (t) => n.row[t] as number) } : {}),
+  if (!found.none || order === undefined) return { verdict: invalid(found) };
+  const valid = (explaining: Int32Array): Judged => ({
+    verdict: { valid: true, ...(asked.order === true ? { order: Array.from(explaining, (t) => n.row[t] as number) } : {}) },
   });
   const first = order.filter((v) => v < n.count && n.part[v] === 1);
-  if (yield* explains(n, known.isList, first, realTime)) return valid(first);
+  if (yield* explains(n, isList, first, realTime)) return valid(first);
   const budget = { steps: asked.steps };
-  if (!realTime) {
-    const timely = yield* timelyOrder(known, budget);
-    if (timely !== undefined) return valid(timely);
-  }
+  const refutation = function* (near: number): Generator<Judging, Judged | undefined> {
+    const part = look === undefined ? undefined : yield* look(n.row[near] as number);
+    return part === undefined ? undefined : { verdict: nothingExplains(n, new Anomalies()), part };
+  };
+  const whole = { recorded, rows: Array.from({ length: recorded.columns.count }, (_, row) => row) };
   if (!known.repeats) {
-    const settled = yield* settle(known, edges, graph, order, known.conclusions, budget);
+    const timed = realTime ? undefined : yield* timelyOrder(known, budget);
+    if (timed?.kind === 'order') return valid(timed.order);
+    // Where real time had its part in a halt there may be a contradiction without it, close by.
+    const early = timed === undefined ? undefined : yield* refutation(timed.near);
+    if (early !== undefined) return early;
+    const settled = yield* settle(known, edges, graph, order, conclusions, budget);
     if (settled.kind === 'cycle') {
       yield* tell(known, settled.graph, realTime, found);
-      return invalid(found);
+      return { verdict: invalid(found) };
     }
-    if (settled.kind === 'order' && (yield* explains(n, known.isList, settled.order, realTime))) return valid(settled.order);
-    if (settled.kind === 'none') return nothingExplains(n, found);
+    if (settled.kind === 'order' && (yield* explains(n, isList, settled.order, realTime))) return valid(settled.order);
+    const late = yield* refutation(settled.near);
+    if (late !== undefined) return late;
+    if (settled.kind === 'none') return { verdict: nothingExplains(n, found), part: whole };
   }
-  const all = yield* search(n, known.isList, graph, budget);
-  if (all instanceof Int32Array && (yield* explains(n, known.isList, all, realTime))) return valid(all);
-  if (all === false) return nothingExplains(n, found);
-  return { valid: 'undecided', reason: 'no anomaly was found, and no order either within the steps' };
+  const all = yield* search(n, isList, graph, budget);
+  if (all instanceof Int32Array && (yield* explains(n, isList, all, realTime))) return valid(all);
+  if (all === false) return { verdict: nothingExplains(n, found), part: whole };
+  return { verdict: { valid: 'undecided', reason: 'no anomaly was found, and no order either within the steps' } };
 }
 
 /** An order that keeps real time where that is possible, though it need not: many systems do mostly, and it is found with much less ado. At most half of the steps go into it. */
-function* timelyOrder(known: Known, budget: { steps: number }): Generator<Judging, Int32Array | undefined> {
-  if (known.repeats) return undefined;
+function* timelyOrder(known: Known, budget: { steps: number }): Generator<Judging, Settled | undefined> {
   const edges = yield* edgesOf(known, true);
   const graph = yield* timely(graphOf(edges), edges.timeless);
   const order = yield* sorted(graph);
@@ -85,8 +123,8 @@ function* timelyOrder(known: Known, budget: { steps: number }): Generator<Judgin
   budget.steps -= half.steps;
   const settled = yield* settle(known, edges, graph, order, new Conclusions(), half);
   budget.steps += half.steps;
-  if (settled.kind !== 'order' || !(yield* explains(known.n, known.isList, settled.order, false))) return undefined;
-  return settled.order;
+  if (settled.kind === 'order' && !(yield* explains(known.n, known.isList, settled.order, false))) return undefined;
+  return settled;
 }
 
 function* edgesOf(known: Known, realTime: boolean): Generator<Judging, Edges> {

@@ -19,12 +19,13 @@ export class Conclusions {
   }
 }
 
-/** An order of all; a contradiction, as a graph with a cycle if conclusions alone led to it; or nothing within the steps. */
-export type Settled =
+/** An order of all; a contradiction, as a graph with a cycle if conclusions alone led to it; or nothing within the steps. `near` is a transaction where it came to a halt. */
+export type Settled = { readonly near: number } & (
   | { readonly kind: 'order'; readonly order: Int32Array }
   | { readonly kind: 'cycle'; readonly graph: Graph }
   | { readonly kind: 'none' }
-  | { readonly kind: 'open' };
+  | { readonly kind: 'open' }
+);
 
 /** One order of two versions, supposed until it contradicts something. */
 interface Guess {
@@ -54,14 +55,14 @@ export function* settle(
   while (budget.steps > 0) {
     yield { done: settling.scheduler.done, of: graph.nodes };
     if (!settling.scheduler.run(STRIDE, budget)) continue;
-    if (settling.scheduler.whole) return { kind: 'order', order: settling.scheduler.order };
+    if (settling.scheduler.whole) return { kind: 'order', order: settling.scheduler.order, near: settling.near };
     if (settling.goOn()) continue;
     // Without any refuted guess the conclusions themselves make a cycle.
-    if (settling.refuted) return { kind: 'none' };
+    if (settling.refuted) return { kind: 'none', near: settling.near };
     for (const { from, to, kind } of settling.concluded) edges.add(from, to, kind);
-    return { kind: 'cycle', graph: graphOf(edges) };
+    return { kind: 'cycle', graph: graphOf(edges), near: settling.near };
   }
-  return { kind: 'open' };
+  return { kind: 'open', near: settling.near };
 }
 
 class Settling {
@@ -69,6 +70,8 @@ class Settling {
   readonly concluded: Step[] = [];
   /** Whether some edge rests on the contradiction of its opposite. */
   refuted = false;
+  /** The transaction at which it came to a halt last. */
+  near = 0;
   private readonly guesses: Guess[] = [];
   private readonly known: Reads;
   private readonly conclusions: Conclusions;
@@ -84,6 +87,7 @@ class Settling {
   /** Ends a halt; false where everything was tried. */
   goOn(): boolean {
     const blocks = this.scheduler.blocks();
+    this.near = blocks[0]?.txn ?? this.near;
     let open: Block | undefined;
     for (const block of blocks) {
       const done = this.conclude(block);

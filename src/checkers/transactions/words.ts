@@ -9,8 +9,16 @@ export function keyed(n: Numbering, m: number): string {
   return n.columns.keys[n.txns.key[m] as number] as string;
 }
 
+/** Of a long list its ends: what is told of it is mostly what stands last. */
+const WIDE = 40;
+
 export function valued(n: Numbering, code: number): string {
-  return n.columns.texts.text(code) ?? 'nil';
+  const { texts } = n.columns;
+  const text = texts.text(code) ?? 'nil';
+  const elements = texts.elements(code);
+  if (text.length <= WIDE || elements === undefined || elements.length < 4) return text;
+  const [first, ...last] = [0, elements.length - 2, elements.length - 1].map((i) => texts.text(elements[i] as number) ?? 'nil');
+  return `[${first} ... ${last.join(' ')}]`;
 }
 
 export function value(n: Numbering, m: number): string {

@@ -1,0 +1,74 @@
+import { type Columns, READ } from '../../history/columns.ts';
+import { NOTHING } from '../../history/texts.ts';
+import type { Recorded } from '../model.ts';
+import { Pairs } from './pairs.ts';
+
+/** Some transactions of a history, as a history; `rows` tells which rows of the whole they were. */
+export interface Part {
+  readonly recorded: Recorded;
+  readonly rows: readonly number[];
+}
+
+/**
+ * The transactions in some rows, ascending, without those of their reads that may have read from others. If the whole has an order that explains it, so has the part, since what is
+ * left finds the same without the others: a part that no order explains proves the same of the whole.
+ */
+export function partOf({ columns, types }: Recorded, rows: readonly number[]): Part {
+  const { transactions, texts } = columns;
+  if (transactions === undefined) throw new Error('only transactions have parts');
+  const { from, f, key, value } = transactions;
+  const inside = new Uint8Array(columns.count);
+  for (const row of rows) inside[row] = 1;
+  const gone = new Pairs(f.length);
+  const nothing = new Uint8Array(columns.keys.length);
+  for (let row = 0; row < columns.count; row++) {
+    if (inside[row] === 1) continue;
+    for (let m = from[row] as number; m < (from[row + 1] as number); m++) {
+      if (f[m] === READ) continue;
+      gone.set(key[m] as number, value[m] as number, 1);
+      if (value[m] === NOTHING) nothing[key[m] as number] = 1;
+    }
+  }
+  const moves: number[] = [];
+  const starts = [0];
+  for (const row of rows) {
+    for (let m = from[row] as number; m < (from[row + 1] as number); m++) {
+      const k = key[m] as number;
+      const code = value[m] as number;
+      const stays =
+        f[m] !== READ ||
+        (code === NOTHING ? nothing[k] === 0 : [...(texts.elements(code) ?? [code])].every((each) => gone.get(k, each) < 0));
+      if (stays) moves.push(m);
+    }
+    starts.push(moves.length);
+  }
+  const picked = {
+    f: Uint8Array.from(moves, (m) => f[m] as number),
+    key: pick(key, moves),
+    value: pick(value, moves),
+    from: Int32Array.from(starts),
+  };
+  return { recorded: { columns: { ...rowsOf(columns, rows), transactions: picked }, types }, rows };
+}
+
+function rowsOf(columns: Columns, rows: readonly number[]): Columns {
+  const { id, line, process, key, value, expected, call, ret } = columns;
+  return {
+    ...columns,
+    count: rows.length,
+    id: pick(id, rows),
+    line: pick(line, rows),
+    process: pick(process, rows),
+    effect: Uint8Array.from(rows, (row) => columns.effect[row] as number),
+    status: Uint8Array.from(rows, (row) => columns.status[row] as number),
+    key: pick(key, rows),
+    value: pick(value, rows),
+    expected: pick(expected, rows),
+    call: pick(call, rows),
+    ret: pick(ret, rows),
+  };
+}
+
+function pick(column: Int32Array, places: readonly number[]): Int32Array {
+  return Int32Array.from(places, (place) => column[place] as number);
+}

@@ -1,0 +1,45 @@
+import type { Judging, Recorded, Verdict } from '../model.ts';
+import { type Part, partOf } from './part.ts';
+
+/** Judges a part with so many steps. */
+export type Judge = (part: Recorded, steps: number) => Generator<Judging, Verdict>;
+
+/** How far from where it came to a halt a contradiction is looked for, in transactions. */
+const WINDOWS = [8, 16, 32, 64, 128, 256, 512];
+/** What looking at one part may cost. */
+const STEPS = 200_000;
+
+/** A part around a row that no order explains, if one is found: then none explains the whole. */
+export function* refuted(recorded: Recorded, near: number, judge: Judge): Generator<Judging, Part | undefined> {
+  const { count } = recorded.columns;
+  for (const width of WINDOWS) {
+    const first = Math.max(0, near - width);
+    const rows = Array.from({ length: Math.min(count, near + width) - first }, (_, i) => first + i);
+    const part = partOf(recorded, rows);
+    const { valid } = yield* judge(part.recorded, STEPS);
+    if (valid === false) return part;
+    if (rows.length === count) return undefined;
+  }
+  return undefined;
+}
+
+/** A small part of a part that no order explains, of which none explains it either: drops ever smaller stretches until no single transaction can go. */
+export function* shrunk(whole: Part, judge: Judge, budget: { steps: number }): Generator<Judging, Part> {
+  let part = whole;
+  for (let size = Math.max(1, part.rows.length >> 1); budget.steps > 0; ) {
+    let dropped = false;
+    for (let from = part.rows.length - size; from > -size && budget.steps > 0; from -= size) {
+      const kept = Array.from(part.rows.keys()).filter((i) => i < from || i >= from + size);
+      if (kept.length === 0 || kept.length === part.rows.length) continue;
+      const { recorded, rows } = partOf(part.recorded, kept);
+      budget.steps -= STEPS >> 8;
+      const { valid } = yield* judge(recorded, STEPS);
+      if (valid !== false) continue;
+      part = { recorded, rows: rows.map((row) => part.rows[row] as number) };
+      dropped = true;
+    }
+    if (size === 1 && !dropped) break;
+    size = Math.max(1, size >> 1);
+  }
+  return part;
+}
