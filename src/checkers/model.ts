@@ -82,7 +82,7 @@ export interface Model {
 }
 
 /** Runs a judgement to its end. */
-export function finish(judging: Generator<Judging, Verdict>): Verdict {
+export function finish<Result>(judging: Generator<Judging, Result>): Result {
   for (;;) {
     const step = judging.next();
     if (step.done === true) return step.value;

@@ -1,7 +1,7 @@
 import type { Columns } from '../../history/columns.ts';
 import { NOTHING } from '../../history/texts.ts';
 import { TEXTS, textKeys } from '../appends.ts';
-import { type Figure, type Finding, type KeyFinding, type Model, verdictOf } from '../model.ts';
+import { type Figure, type Finding, finish, type KeyFinding, type Model, verdictOf } from '../model.ts';
 import { withOneNothing } from '../reads-from.ts';
 import { distinct } from '../rows.ts';
 import { clustersOf, type Sourced, sourced, strangeRead, tellingRows } from './clusters.ts';
@@ -45,7 +45,7 @@ export const kStaleness: Model = {
       }
       const strange = history.strange[key] as number;
       const versions =
-        strange >= 0 ? { least: Number.POSITIVE_INFINITY, most: Number.POSITIVE_INFINITY } : versionsOf(history, key, budget);
+        strange >= 0 ? { least: Number.POSITIVE_INFINITY, most: Number.POSITIVE_INFINITY } : yield* versionsOf(history, key, budget);
       least = Math.max(least, versions.least);
       most = Math.max(most, versions.most);
       findings.push({
@@ -104,7 +104,7 @@ function tooStale(history: Sourced, key: number, bound: number): Finding {
   }
   const invalid = (part: Columns): boolean => {
     const one = sourced(part);
-    return one.strange[0] !== -1 || versionsOf(one, 0, { steps: 20_000 }).least > bound;
+    return one.strange[0] !== -1 || finish(versionsOf(one, 0, { steps: 20_000 })).least > bound;
   };
   const witness = smallest(columns, rows, invalid, { steps: SHRINK_STEPS });
   return {

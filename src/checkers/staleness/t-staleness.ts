@@ -2,7 +2,7 @@ import { formatDuration } from '../../core/units.ts';
 import { type Columns, NEVER, UNKNOWN } from '../../history/columns.ts';
 import { NOTHING } from '../../history/texts.ts';
 import { TEXTS, textKeys } from '../appends.ts';
-import { type Figure, type Finding, type Judging, type KeyFinding, type Model, type Verdict, verdictOf } from '../model.ts';
+import { type Figure, type Finding, finish, type Judging, type KeyFinding, type Model, type Verdict, verdictOf } from '../model.ts';
 import { withOneNothing } from '../reads-from.ts';
 import { distinct } from '../rows.ts';
 import { type Clusters, clustersOf, isOkRead, type Sourced, sourced, strangeRead, tellingRows } from './clusters.ts';
@@ -83,7 +83,9 @@ function* judge(columns: Timed, texts: Uint8Array, steps: number, bound: number 
     }
     const strange = history.strange[key] as number;
     const found =
-      strange >= 0 ? { leastUs: Number.POSITIVE_INFINITY, mostUs: Number.POSITIVE_INFINITY } : stalenessOf(columns, history, key, budget);
+      strange >= 0
+        ? { leastUs: Number.POSITIVE_INFINITY, mostUs: Number.POSITIVE_INFINITY }
+        : yield* stalenessOf(columns, history, key, budget);
     leastUs = Math.max(leastUs, found.leastUs);
     mostUs = Math.max(mostUs, found.mostUs);
     findings.push({
@@ -97,9 +99,9 @@ function* judge(columns: Timed, texts: Uint8Array, steps: number, bound: number 
   return { ...verdictOf(findings), figures };
 }
 
-function stalenessOf(columns: Timed, history: Sourced, key: number, budget: { steps: number }): Staleness {
+function* stalenessOf(columns: Timed, history: Sourced, key: number, budget: { steps: number }): Generator<Judging, Staleness> {
   const rows = tellingRows(history, key);
-  let atomic: (us: number) => boolean | undefined;
+  let atomic: (us: number) => boolean | Generator<Judging, boolean | undefined>;
   if (history.open[key] === 0) {
     const clusters = clustersOf(history, rows);
     const zones = zonesAt(columns, clusters);
@@ -112,14 +114,19 @@ function stalenessOf(columns: Timed, history: Sourced, key: number, budget: { st
     first = Math.min(first, columns.callUs[row] as number);
     last = Math.max(last, columns.callUs[row] as number);
   }
-  const now = atomic(0);
+  const ask = function* (us: number): Generator<Judging, boolean | undefined> {
+    yield { done: 0, of: 1 };
+    const answer = atomic(us);
+    return typeof answer === 'boolean' ? answer : yield* answer;
+  };
+  const now = yield* ask(0);
   if (now === true) return { leastUs: 0, mostUs: 0 };
   high = Math.max(1, Math.ceil(last - first));
   if (now === undefined) return { leastUs: 0, mostUs: high };
   let low = 0;
   while (high - low > 1) {
     const middle = Math.floor((low + high) / 2);
-    const found = atomic(middle);
+    const found = yield* ask(middle);
     if (found === undefined) break;
     if (found) high = middle;
     else low = middle;
@@ -142,7 +149,7 @@ function zonesAt({ callUs, returnUs }: Timed, { size, write, first, last }: Clus
   };
 }
 
-function searched(columns: Timed, rows: readonly number[], us: number, budget: { steps: number }): boolean | undefined {
+function searched(columns: Timed, rows: readonly number[], us: number, budget: { steps: number }): Generator<Judging, boolean | undefined> {
   const moves = rows.map((row) => {
     const read = isOkRead(columns, row);
     const end = columns.ret[row] === NEVER ? Number.POSITIVE_INFINITY : (columns.returnUs[row] as number);
@@ -169,7 +176,7 @@ function judged(columns: Timed, history: Sourced, key: number, { leastUs, mostUs
   const invalid = (part: Columns): boolean => {
     const timed = part as Timed;
     const one = sourced(part);
-    return one.strange[0] !== -1 || stalenessOf(timed, one, 0, { steps: 20_000 }).leastUs > bound;
+    return one.strange[0] !== -1 || finish(stalenessOf(timed, one, 0, { steps: 20_000 })).leastUs > bound;
   };
   const witness = smallest(columns, rows, invalid, { steps: SHRINK_STEPS });
   return {

@@ -1,4 +1,5 @@
 import type { Columns } from '../../history/columns.ts';
+import type { Judging } from '../model.ts';
 import type { Clusters } from './clusters.ts';
 import { zonesOf } from './zones.ts';
 
@@ -53,7 +54,7 @@ class Linked {
  * led here may stay: taking away a value with its reads makes no history less atomic. So only the choice at the last free point is ever taken back. Of several choices each is followed for a while,
  * then for twice as long. Undefined where the budget ran out. A step is one operation put into its place.
  */
-export function isTwoAtomic(columns: Columns, clusters: Clusters, budget: { steps: number }): boolean | undefined {
+export function isTwoAtomic(columns: Columns, clusters: Clusters, budget: { steps: number }): Generator<Judging, boolean | undefined> {
   return new Placing(columns, clusters, budget).run();
 }
 
@@ -69,11 +70,13 @@ class Placing {
   private readonly byEffect: Linked;
   private readonly reads: Linked;
   private readonly placed: number[] = [];
+  private rested: number;
 
   constructor(columns: Columns, clusters: Clusters, budget: { steps: number }) {
     this.columns = columns;
     this.clusters = clusters;
     this.budget = budget;
+    this.rested = budget.steps;
     const { from, order } = zonesOf(columns, clusters);
     this.effect = from;
     const { size, reads } = clusters;
@@ -91,11 +94,12 @@ class Placing {
     this.reads = new Linked(inOrder, reads.rows.length);
   }
 
-  run(): boolean | undefined {
+  *run(): Generator<Judging, boolean | undefined> {
     for (;;) {
+      yield* this.breath();
       const newest = this.byCall.last();
       if (newest === NONE) return true;
-      const epoch = this.epoch(this.candidates(newest));
+      const epoch = yield* this.epoch(this.candidates(newest));
       if (epoch !== true) return epoch;
     }
   }
@@ -108,12 +112,13 @@ class Placing {
     return found;
   }
 
-  private epoch(candidates: readonly number[]): boolean | undefined {
+  private *epoch(candidates: readonly number[]): Generator<Judging, boolean | undefined> {
     let open = candidates;
     for (let limit = 4; open.length > 0; limit *= 2) {
       const further: number[] = [];
       for (const candidate of open) {
         const result = this.follow(candidate, limit);
+        yield* this.breath();
         if (result === true) return true;
         if (this.budget.steps < 0) return undefined;
         if (result === undefined) further.push(candidate);
@@ -137,6 +142,13 @@ class Placing {
     }
     this.takeBack(mark);
     return undefined;
+  }
+
+  /** Lets others have a turn after every few thousand steps. */
+  private *breath(): Generator<Judging, void> {
+    if (this.rested - this.budget.steps < 4096) return;
+    this.rested = this.budget.steps;
+    yield { done: this.placed.length, of: this.clusters.size };
   }
 
   private mayBeLast(c: number): boolean {

@@ -1,4 +1,5 @@
 import { type Columns, NEVER } from '../../history/columns.ts';
+import type { Judging } from '../model.ts';
 import { type Clusters, clustersOf, isOkRead, type Sourced, tellingRows } from './clusters.ts';
 import { conflict } from './conflict.ts';
 import { isTwoAtomic } from './two-atomic.ts';
@@ -27,7 +28,7 @@ export function movesOf(columns: Columns, rows: readonly number[]): Move[] {
  * that at least as many versions as in every order must stand from some write to its last read, and at most as many as stand there if the writes are put in order of taking
  * effect. Between the two, and where values repeat, by search.
  */
-export function versionsOf(sourced: Sourced, key: number, budget: { steps: number }): Versions {
+export function* versionsOf(sourced: Sourced, key: number, budget: { steps: number }): Generator<Judging, Versions> {
   const { columns } = sourced;
   const rows = tellingRows(sourced, key);
   let least = 1;
@@ -37,13 +38,13 @@ export function versionsOf(sourced: Sourced, key: number, budget: { steps: numbe
     const zones = zonesOf(columns, clusters);
     if (conflict(zones) === undefined) return { least: 1, most: 1 };
     most = inOrderOfEffect(zones);
-    const two = most > 2 ? isTwoAtomic(columns, clusters, budget) : true;
+    const two = most > 2 ? yield* isTwoAtomic(columns, clusters, budget) : true;
     if (two === true) return { least: 2, most: 2 };
     least = Math.max(two === undefined ? 2 : 3, forced(columns, clusters, zones).versions);
   }
   const moves = least < most ? movesOf(columns, rows) : [];
   for (; least < most; least++) {
-    const found = isKAtomic(moves, least, budget);
+    const found = yield* isKAtomic(moves, least, budget);
     if (found === true) return { least, most: least };
     if (found === undefined) break;
   }

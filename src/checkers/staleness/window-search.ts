@@ -1,4 +1,8 @@
 import { NOTHING } from '../../history/texts.ts';
+import type { Judging } from '../model.ts';
+
+/** What a write that is tried costs in steps: its configuration is a text that has to be kept. */
+const STEPS = 8;
 
 /** An operation of one key as the search takes it. Times are of any unit; an unknown write has an infinite end. */
 export interface Move {
@@ -12,15 +16,17 @@ interface Frame {
   /** What was taken, a place in the moves, and what to try after it. */
   readonly move: number;
   readonly forced: boolean;
+  /** What was last of all taken, and the newest values, before. */
+  readonly top: number;
   readonly window: readonly number[];
 }
 
 /**
  * Whether operations on one key can be put in an order that keeps real time and in which each read returns one of the `k` newest values, the beginning counting as the oldest: k-atomicity (Aiyer, Alvisi & Bazzi
  * 2005) by search, as Wing & Gong (1993) and Lowe (2017) do for k = 1. Values may repeat. A configuration is what was taken and the k newest values; one that failed is not tried again. A read that may come
- * next and finds its value is taken at once, for it changes nothing. Undefined where the budget ran out. A step is one write tried.
+ * next and finds its value is taken at once, for it changes nothing. Undefined where the budget ran out. A write tried is eight steps.
  */
-export function isKAtomic(moves: readonly Move[], k: number, budget: { steps: number }): boolean | undefined {
+export function isKAtomic(moves: readonly Move[], k: number, budget: { steps: number }): Generator<Judging, boolean | undefined> {
   return new WindowSearch(moves, k, budget).run();
 }
 
@@ -36,7 +42,9 @@ class WindowSearch {
   private readonly stack: Frame[] = [];
   private window: readonly number[] = [NOTHING];
   private left = 0;
+  /** Everything before `base` is taken, nothing behind `top`. */
   private base = 0;
+  private top = -1;
 
   constructor(moves: readonly Move[], k: number, budget: { steps: number }) {
     this.moves = moves.toSorted((a, b) => a.call - b.call);
@@ -50,9 +58,10 @@ class WindowSearch {
     }
   }
 
-  run(): boolean | undefined {
+  *run(): Generator<Judging, boolean | undefined> {
     let from = 0;
-    for (;;) {
+    for (let turn = 1; ; turn++) {
+      if ((turn & 0x3ff) === 0) yield { done: this.base, of: this.moves.length };
       while (this.takeRead()) from = 0;
       if (this.left === 0) return true;
       const move = this.findWrite(Math.max(from, this.base));
@@ -110,7 +119,7 @@ class WindowSearch {
         !this.isSure(move) &&
         ((this.readsLeft.get(move.value) ?? 0) === 0 || (this.window.includes(move.value) && this.window[0] === move.value));
       if (this.taken[i] === 1 || move.read || idle) continue;
-      this.budget.steps--;
+      this.budget.steps -= STEPS;
       return i;
     }
     return -1;
@@ -118,7 +127,8 @@ class WindowSearch {
 
   private take(i: number, forced: boolean): void {
     const move = this.moves[i] as Move;
-    this.stack.push({ move: i, forced, window: this.window });
+    this.stack.push({ move: i, forced, top: this.top, window: this.window });
+    this.top = Math.max(this.top, i);
     this.taken[i] = 1;
     if (this.isSure(move)) this.left--;
     const left = move.read ? this.readsLeft : this.writesLeft;
@@ -136,6 +146,7 @@ class WindowSearch {
       const left = move.read ? this.readsLeft : this.writesLeft;
       left.set(move.value, (left.get(move.value) ?? 0) + 1);
       this.window = frame.window;
+      this.top = frame.top;
       this.base = Math.min(this.base, frame.move);
       if (!frame.forced) return frame.move;
     }
@@ -151,7 +162,7 @@ class WindowSearch {
 
   private configuration(): string {
     const rest: number[] = [];
-    for (let i = this.base; i < this.moves.length; i++) if (this.taken[i] === 1) rest.push(i);
+    for (let i = this.base; i <= this.top; i++) if (this.taken[i] === 1) rest.push(i);
     return `${this.base} ${rest.join(' ')} ${this.window.join(' ')}`;
   }
 }
