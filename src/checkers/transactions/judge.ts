@@ -15,6 +15,7 @@ import { registerEdges, type Versions, versionsOf } from './register-edges.ts';
 import { registerTimeEdges, type Spans, spansOf } from './register-time.ts';
 import { registerClause, timeClause } from './register-words.ts';
 import { type Registers, registersOf } from './registers.ts';
+import { checkRepeats } from './repeats.ts';
 import { explains } from './replay.ts';
 import { search } from './search.ts';
 import { Conclusions, type Settled, settle } from './settle.ts';
@@ -148,7 +149,7 @@ function* knownOf({ columns, types }: Recorded, found: Anomalies): Generator<Jud
   const n = numbered(columns);
   const writers = yield* writersOf(n);
   const isList = Uint8Array.from(columns.keys, (_, key) => (types[key]?.name === 'list-append' ? 1 : 0));
-  const distinct = writers.again.map((second) => (second < 0 ? 1 : 0));
+  const distinct = Uint8Array.from(writers.again, (second) => (second < 0 ? 1 : 0));
   const lists = yield* listsOf(
     n,
     isList.map((list, key) => list & (distinct[key] as number)),
@@ -162,6 +163,14 @@ function* knownOf({ columns, types }: Recorded, found: Anomalies): Generator<Jud
     found,
   );
   const repeats = distinct.includes(0);
+  if (repeats)
+    yield* checkRepeats(
+      n,
+      isList,
+      distinct.map((each) => 1 - each),
+      writers,
+      found,
+    );
   // Where it is not known who read from whom, any of unknown outcome may have taken place.
   if (repeats) for (let t = 0; t < n.count; t++) if (n.part[t] === 0) n.part[t] = 2;
   const versions = versionsOf(n, registers, writers);
