@@ -2,6 +2,7 @@ import { type Columns, FAIL, UNKNOWN } from '../history/columns.ts';
 import { linearizable } from './linearizable.ts';
 import type { Asked, Judging, Model, Verdict } from './model.ts';
 import { amountsOf } from './objects/counters.ts';
+import { idsOf } from './objects/reason.ts';
 import { withOneNothing } from './reads-from.ts';
 import { decideSequential } from './sequential/decide.ts';
 import { smallestStory } from './sequential/shrink.ts';
@@ -67,7 +68,7 @@ function verdictOn(story: Story, types: readonly DataType[], { steps, order = fa
   return {
     valid: false,
     witness,
-    reason: `no order of ${listed(columns, witness)} fits both what they returned and the order of each process`,
+    reason: `no order of ${idsOf(columns, witness)} fits both what they returned and the order of each process`,
   };
 }
 
@@ -91,10 +92,4 @@ function alternates({ count, process, call, ret, status }: Columns): boolean {
     ends.set(own, ret[row] as number);
   }
   return true;
-}
-
-/** The operations of some rows, for people. */
-function listed({ id }: Columns, rows: readonly number[]): string {
-  const ids = rows.map((row) => `#${id[row]}`);
-  return ids.length < 2 ? ids.join('') : `${ids.slice(0, -1).join(', ')} and ${ids.at(-1)}`;
 }

@@ -9,8 +9,8 @@ import { counterexample } from './shrink.ts';
 /** What every key may use before any may use more, and by how much that grows: an easy key that is wrong is found even beside a hard one. */
 const FIRST_STEPS = 20_000;
 const GROWTH = 8;
-/** Shrinking is worth at most so many steps for each operation, and no fewer than the least; what it has reached then is the witness. */
-const SHRINK_STEPS = 60;
+/** Shrinking is worth at most looking at each operation so many times, and no fewer than the least; what it has reached then is the witness. */
+const SHRINK_STEPS = 40;
 const LEAST_SHRINK_STEPS = 1_000_000;
 
 /**

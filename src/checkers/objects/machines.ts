@@ -59,6 +59,7 @@ export function counterMachine(part: Deeds, { amount }: Amounts): Machine {
       return sums.of(after);
     },
     helps: (_, goal, first, i) => (goal === NO_GOAL ? i === first : true),
+    distance: (state, goal) => Math.abs((sums.all[state] as number) - (amount[goal] as number)),
     took(i) {
       if (observes[i] === 0) return;
       gone[i] = 1;
@@ -120,6 +121,7 @@ export function setMachine(part: Deeds): Machine {
       if (goal === NO_GOAL) return observes[first] === 0 && element[i] === element[first];
       return element[i] === sets.difference(state, seen[goal] as number);
     },
+    distance: (state, goal) => sets.distance(state, seen[goal] as number),
     took: (i) => change(i, -1),
     gaveBack: (i) => change(i, 1),
   };
@@ -156,6 +158,7 @@ export function sequenceMachine({ effect, value, texts, ret }: Deeds): Machine {
       return known[i] === 1 && sequences.oldest(state) !== value[i] ? CANNOT : sequences.shift(state);
     },
     helps: () => true,
+    distance: () => 0,
     took: nothing,
     gaveBack: nothing,
   };
@@ -190,6 +193,7 @@ export function lockMachine({ effect, value, process, texts }: Deeds): Machine {
       return of(process[i] as number, own, own === NOTHING ? last : own);
     },
     helps: () => true,
+    distance: () => 0,
     took: nothing,
     gaveBack: nothing,
   };

@@ -209,13 +209,16 @@ function handOut(
   empty: readonly number[],
   gaps: Int32Array,
 ): Answer | 'unclear' | undefined {
-  const deadline = deadlines(part, items);
-  if (!chooseGaps(part, items, lost, empty, gaps, deadline)) return 'unclear';
-  const due = deadline.flatMap((rank, n) => (rank < NEVER ? [n] : [])).sort((a, b) => (deadline[a] as number) - (deadline[b] as number));
-  for (const [k, n] of due.entries()) {
-    const by = lost[k];
-    if (by === undefined || (part.call[by] as number) > (deadline[n] as number))
-      return empty.length > 0 ? 'unclear' : { valid: false, proof: [] };
+  const { deadline, because } = deadlines(part, items);
+  const late = firstLate(part, lost, deadline);
+  if (late !== undefined) {
+    const { due, at } = late;
+    const some = due.slice(0, at + 1).flatMap((n) => [n, because[n] as number]);
+    return { valid: false, proof: [...(operations(items, ...some).proof ?? []), ...lost.slice(0, at)] };
+  }
+  if (!chooseGaps(part, items, lost, empty, gaps, deadline) || firstLate(part, lost, deadline) !== undefined) return 'unclear';
+  for (const [k, n] of dueOf(deadline).entries()) {
+    const by = lost[k] as number;
     items.dequeue[n] = by;
     items.dequeueCall[n] = Math.max(part.call[by] as number, items.enqueueCall[n] as number);
     items.dequeueReturn[n] = AT_LAST;
@@ -223,18 +226,44 @@ function handOut(
   return undefined;
 }
 
-/** For each item that nobody took the rank before which a later item was taken; `NEVER` for the others. */
-function deadlines(part: Part, items: Items): number[] {
+/** Items that must be gone, by deadline. */
+function dueOf(deadline: readonly number[]): readonly number[] {
+  return deadline.flatMap((rank, n) => (rank < NEVER ? [n] : [])).sort((a, b) => (deadline[a] as number) - (deadline[b] as number));
+}
+
+/** The first item that no dequeue of unknown outcome can have taken in time. */
+function firstLate(
+  part: Part,
+  lost: readonly number[],
+  deadline: readonly number[],
+): { readonly due: readonly number[]; readonly at: number } | undefined {
+  const due = dueOf(deadline);
+  const at = due.findIndex((n, k) => {
+    const by = lost[k];
+    return by === undefined || (part.call[by] as number) > (deadline[n] as number);
+  });
+  return at < 0 ? undefined : { due, at };
+}
+
+/** For each item that nobody took the rank before which a later item was taken, and that item; `NEVER` for the others. */
+function deadlines(part: Part, items: Items): { readonly deadline: number[]; readonly because: Int32Array } {
   const { callsAt, returnsAt } = byRank(part, items);
   const deadline = new Array<number>(items.count).fill(NEVER);
+  const because = new Int32Array(items.count);
   let soonest: number = NEVER;
+  let taken = -1;
   for (let rank = part.events.length - 1; rank > 0; rank--) {
     const begun = (callsAt[rank] as number) - 1;
-    if (begun >= 0) soonest = Math.min(soonest, items.dequeueReturn[begun] as number);
+    if (begun >= 0 && (items.dequeueReturn[begun] as number) < soonest) {
+      soonest = items.dequeueReturn[begun] as number;
+      taken = begun;
+    }
     const ended = (returnsAt[rank] as number) - 1;
-    if (ended >= 0 && items.dequeue[ended] === -1) deadline[ended] = soonest;
+    if (ended < 0 || items.dequeue[ended] !== -1) continue;
+    deadline[ended] = soonest;
+    because[ended] = taken;
   }
-  return deadline;
+  return { deadline, because };
 }
 
 /** Puts each empty dequeue into the first gap that leaves no more items inside than dequeues of unknown outcome could have taken; false where there is none. */

@@ -142,7 +142,7 @@ class Search {
     const { part, machine } = this;
     const first = this.first();
     for (;;) {
-      const entry = this.nextByReturn(this.at, 0);
+      const entry = this.nextByReturn(this.at);
       if (entry < 0) return false;
       const i = (part.events[entry] as number) - 1;
       const place = part.ret[i] as number;
@@ -196,11 +196,9 @@ class Search {
   }
 
   private setGoal(): boolean {
-    for (;;) {
-      const entry = this.nextByReturn(this.at, 1);
-      if (entry < 0) return false;
-      const goal = (this.part.events[entry] as number) - 1;
-      this.at = this.part.ret[goal] as number;
+    const goals = this.goals();
+    while (this.at < goals.length) {
+      const goal = goals[this.at++] as number;
       if (this.budget.steps-- <= 0) return false;
       if (!this.isNew(this.state, goal, 0)) continue;
       this.push(0, -1, GOAL, this.at);
@@ -208,10 +206,25 @@ class Search {
       this.last = 0;
       return true;
     }
+    return false;
   }
 
-  /** Of the open operations that observe, or of those that do not, the one that returns first after some rank; its entry or -1. */
-  private nextByReturn(after: number, observes: number): number {
+  /** The open operations that observe, the nearest first; of those equally near the one that returns first. */
+  private goals(): readonly number[] {
+    const { events, ret } = this.part;
+    const { machine, state } = this;
+    const goals: number[] = [];
+    for (let entry = this.next[0] as number; ; entry = this.next[entry] as number) {
+      const i = (events[entry] as number) - 1;
+      if (i < 0) break;
+      if (machine.observes[i] === 1) goals.push(i);
+    }
+    const far = new Map(goals.map((goal) => [goal, machine.distance(state, goal)]));
+    return goals.sort((a, b) => (far.get(a) as number) - (far.get(b) as number) || (ret[a] as number) - (ret[b] as number));
+  }
+
+  /** Of the open operations that change the object the one that returns first after some rank; its entry or -1. */
+  private nextByReturn(after: number): number {
     const { events, ret } = this.part;
     let best = -1;
     let soonest = NEVER;
@@ -219,7 +232,7 @@ class Search {
       const i = (events[entry] as number) - 1;
       if (i < 0) return best;
       const end = ret[i] as number;
-      if (end <= after || end >= soonest || this.machine.observes[i] !== observes) continue;
+      if (end <= after || end >= soonest || this.machine.observes[i] === 1) continue;
       best = entry;
       soonest = end;
     }

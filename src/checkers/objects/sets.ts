@@ -9,20 +9,44 @@ export function found({ texts, value }: Deeds, i: number): Int32Array {
   return texts.elements(value[i] as number) ?? EMPTY;
 }
 
-/** Elements as numbers from 0. */
+/** Codes as numbers from 0, in the order in which they come; by hashing in one array, as a read may have many. */
 export class Elements {
-  private readonly numbers = new Map<number, number>();
-
-  get size(): number {
-    return this.numbers.size;
-  }
+  size = 0;
+  private codes = new Int32Array(64);
+  /** Numbers + 1. */
+  private table = new Int32Array(128);
 
   of(code: number): number {
-    const known = this.numbers.get(code);
-    if (known !== undefined) return known;
-    this.numbers.set(code, this.numbers.size);
-    return this.numbers.size - 1;
+    const mask = this.table.length - 1;
+    let at = spread(code) & mask;
+    for (let known = this.table[at] as number; known !== 0; known = this.table[at] as number) {
+      if (this.codes[known - 1] === code) return known - 1;
+      at = (at + 1) & mask;
+    }
+    if (this.size === this.codes.length) {
+      const codes = new Int32Array(this.size * 2);
+      codes.set(this.codes);
+      this.codes = codes;
+      this.table = new Int32Array(this.size * 4);
+      for (let n = 0; n < this.size; n++) this.table[this.free(codes[n] as number)] = n + 1;
+      at = this.free(code);
+    }
+    this.codes[this.size] = code;
+    this.table[at] = ++this.size;
+    return this.size - 1;
   }
+
+  private free(code: number): number {
+    const mask = this.table.length - 1;
+    let at = spread(code) & mask;
+    while (this.table[at] !== 0) at = (at + 1) & mask;
+    return at;
+  }
+}
+
+function spread(code: number): number {
+  const h = Math.imul(code, 0x9e3779b1);
+  return (h ^ (h >>> 15)) >>> 0;
 }
 
 /**

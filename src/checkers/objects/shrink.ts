@@ -1,7 +1,10 @@
-import { ACQUIRE, ADD, type Columns, ENQUEUE, NEVER, OK, READ } from '../../history/columns.ts';
+import { ACQUIRE, ADD, APPEND, type Columns, ENQUEUE, FAIL, NEVER, OK, READ } from '../../history/columns.ts';
 import { NOTHING } from '../../history/texts.ts';
 import { decide, type ObjectName } from './decide.ts';
 import { type Answer, type Budget, type Part, partOf } from './part.ts';
+
+/** What a step of the search costs, in operations looked at. */
+const STEP = 8;
 
 /** What was found out about operations that are not linearizable. */
 export interface Counterexample {
@@ -25,19 +28,52 @@ export function counterexample(
 ): Counterexample {
   const judge = (some: ArrayLike<number>, upTo: number = NEVER - 1): Answer & { readonly part: Part } => {
     const part = partOf(columns, some, upTo);
-    // Looking at a part at all costs its length, however few steps the search then takes.
+    // Looking at a part at all costs its length, however few steps the search then takes; and a step costs more than a look.
     budget.steps -= part.count;
-    return { ...(budget.steps > 0 ? decide(part, type, budget) : { valid: undefined }), part };
+    const own: Budget = { steps: Math.min(Math.floor(budget.steps / STEP), 4 * part.count + 10_000) };
+    const before = own.steps;
+    const answer = own.steps > 0 ? decide(part, type, own) : { valid: undefined };
+    budget.steps -= STEP * (before - Math.max(0, own.steps));
+    return { ...answer, part };
   };
-  const end = firstBad(columns, rows, (upTo) => judge(rows, upTo).valid);
-  const cut = end === undefined ? judge(rows) : judge(rows, end);
-  const whole = cut.valid === false ? cut : { ...answer, part: partOf(columns, rows) };
   const invalid = (some: readonly number[], upTo?: number): boolean => judge(some, upTo).valid === false;
-  const upTo = whole === cut ? end : undefined;
-  const witness = smallest(columns, type, whole, upTo, invalid, budget);
-  if (end === undefined) return { witness };
-  const breaks = Array.from(whole.part.rows).find((row) => columns.ret[row] === end);
-  return { witness, prefix: end - 1, ...(breaks === undefined ? {} : { breaks }) };
+  // What was refused for a reason has its proof; of the whole, or of the beginning that ends where it is wrong.
+  const proofs = [proven(partOf(columns, rows), answer)].filter((some) => some.length > 0 && invalid(some));
+  const end = firstBad(columns, rows, (upTo) => judge(rows, upTo).valid);
+  const cut = end === undefined ? undefined : judge(rows, end);
+  const breaks = end === undefined ? -1 : Array.from(cut?.part.rows ?? []).findIndex((row) => columns.ret[row] === end);
+  const told = end === undefined ? {} : { prefix: end - 1, ...(breaks < 0 ? {} : { breaks: cut?.part.rows[breaks] as number }) };
+  const own = cut === undefined ? [] : withLater(columns, rows, proven(cut.part, cut));
+  if (own.length > 0 && invalid(own)) proofs.push(own);
+  const [proof] = proofs.sort((a, b) => a.length - b.length);
+  if (proof !== undefined) return { witness: proof, ...told };
+  const sparing = sparingOf(columns, type);
+  const whole = cut?.valid === false ? cut.part : partOf(columns, rows);
+  const some = dropMost(sparing, Array.from(whole.rows), (part) => invalid(part, cut?.valid === false ? end : undefined), budget);
+  // What had not returned by then may have returned later, which only narrows its place: with its return it proves the same, perhaps with less beside it.
+  return { witness: dropMost(sparing, some, invalid, budget), ...told };
+}
+
+/** What alone found something that came only later, with the first operation that brought it. */
+function withLater(columns: Columns, rows: ArrayLike<number>, proof: readonly number[]): readonly number[] {
+  const { effect, status, value, texts } = columns;
+  const [only] = proof;
+  if (only === undefined || proof.length > 1) return proof;
+  const codes = new Set(texts.elements(value[only] as number) ?? [value[only] as number]);
+  const brought = new Set<number>();
+  for (let n = 0; n < rows.length; n++) {
+    const row = rows[n] as number;
+    const brings = status[row] !== FAIL && (effect[row] === ADD || effect[row] === APPEND || effect[row] === ENQUEUE);
+    const code = value[row] as number;
+    if (!brings || !codes.has(code) || brought.has(code)) continue;
+    if ((columns.call[row] as number) > (columns.ret[only] as number)) return [only, row];
+    brought.add(code);
+  }
+  return proof;
+}
+
+function proven(part: Part, { proof = [] }: Answer): readonly number[] {
+  return [...new Set(proof.map((i) => part.rows[i] as number))].sort((a, b) => a - b);
 }
 
 /** The rank of the first return with which the history is wrong; undefined where the budget ended. */
@@ -59,23 +95,6 @@ function partReturns(columns: Columns, rows: ArrayLike<number>): { readonly ret:
   const part = partOf(columns, rows);
   const known = part.rows.filter((_, i) => part.ret[i] !== NEVER);
   return { ret: Float64Array.from(known, (row) => columns.ret[row] as number).sort() };
-}
-
-function smallest(
-  columns: Columns,
-  type: ObjectName,
-  { part, proof }: Answer & { readonly part: Part },
-  upTo: number | undefined,
-  invalid: (some: readonly number[], upTo?: number) => boolean,
-  budget: Budget,
-): readonly number[] {
-  const ascending = (some: Iterable<number>): readonly number[] => [...new Set(some)].sort((a, b) => a - b);
-  const proven = ascending((proof ?? []).map((i) => part.rows[i] as number));
-  if (proven.length > 0 && invalid(proven)) return proven;
-  const sparing = sparingOf(columns, type);
-  const some = dropMost(sparing, Array.from(part.rows), (rows) => invalid(rows, upTo), budget);
-  // What had not returned by then may have returned later, which only narrows its place: with its return it proves the same, perhaps with less beside it.
-  return dropMost(sparing, some, invalid, budget);
 }
 
 export function sparingOf(columns: Columns, type: ObjectName): Sparing {
@@ -103,7 +122,7 @@ export function dropMost(
     for (let to = stories.length; to > 0 && budget.steps > 0; to -= size) {
       const gone = new Set(stories.slice(Math.max(0, to - size), to).flat());
       const fewer = without(some, gone);
-      budget.steps -= some.length >> 4;
+      budget.steps -= 2 * some.length;
       if (fewer.length === some.length || !invalid(fewer)) continue;
       some = fewer;
       dropped = true;

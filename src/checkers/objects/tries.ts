@@ -84,6 +84,18 @@ export class Tries {
     return element | (31 - Math.clz32(bits & -bits));
   }
 
+  /** How many elements are in one of two sets and not in the other. */
+  distance(a: number, b: number): number {
+    return this.apart(a, b, this.depth);
+  }
+
+  private apart(a: number, b: number, level: number): number {
+    if (a === b) return 0;
+    if (level === 0) return bitsIn(this.leftOf(a) ^ this.leftOf(b));
+    const right = this.apart(a === 0 ? 0 : (this.right[a] as number), b === 0 ? 0 : (this.right[b] as number), level - 1);
+    return this.apart(this.leftOf(a), this.leftOf(b), level - 1) + right;
+  }
+
   private leftOf(node: number): number {
     return node === 0 ? 0 : (this.left[node] as number);
   }
@@ -132,6 +144,12 @@ export class Tries {
       this.table[at] = id;
     }
   }
+}
+
+function bitsIn(word: number): number {
+  let bits = 0;
+  for (let left = word; left !== 0; left &= left - 1) bits++;
+  return bits;
 }
 
 function hash(l: number, r: number): number {

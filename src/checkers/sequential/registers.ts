@@ -1,4 +1,4 @@
-import { APPEND, CAS, READ } from '../../history/columns.ts';
+import { APPEND, CAS, NEVER, READ } from '../../history/columns.ts';
 import { rawText } from '../../history/texts.ts';
 import { CANNOT, type Machine } from '../objects/machine.ts';
 import { Numbers } from '../objects/machines.ts';
@@ -27,7 +27,7 @@ export function registerMachine({ count, effect, value, expected, unequal, ret }
   /** The value that an operation certainly finds, or -1. */
   const finds = own.map((code, i) => {
     if (effect[i] === READ) return code;
-    return effect[i] === CAS && unequal[i] === 0 && ret[i] !== 0x7fffffff ? (compared[i] as number) : -1;
+    return effect[i] === CAS && unequal[i] === 0 && ret[i] !== NEVER ? (compared[i] as number) : -1;
   });
   const change = (i: number, by: number): void => {
     const found = finds[i] as number;
@@ -49,6 +49,7 @@ export function registerMachine({ count, effect, value, expected, unequal, ret }
       return (finders[state] as number) - (finds[i] === state ? 1 : 0) > 0 ? CANNOT : after;
     },
     helps: always,
+    distance: () => 0,
     took: (i) => change(i, -1),
     gaveBack: (i) => change(i, 1),
   };
@@ -80,6 +81,7 @@ export function textMachine({ effect, value, expected, unequal, texts }: Registe
       return states.of(grows && text.length > longest ? text.slice(0, longest + 1) : text);
     },
     helps: always,
+    distance: () => 0,
     took: () => undefined,
     gaveBack: () => undefined,
   };
