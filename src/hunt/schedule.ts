@@ -5,8 +5,9 @@ import type { Mood } from './mood.ts';
 import { duration, type Trial } from './trial.ts';
 import type { Breach, Watch } from './watch.ts';
 
-/** The most commands of one run before it is closed. */
-const MOST_STEPS = 90;
+/** The most things that happen in one run before it is closed: for each operation that it should have, and at least. */
+const STEPS_EACH = 5;
+const STEPS_AT_LEAST = 90;
 
 /** `over`: the run was said to its end. `void`: it says nothing (its events are spent, or a line was refused). */
 export type Played = Breach | 'over' | 'void';
@@ -47,7 +48,7 @@ export class Schedule implements Lay {
   play(): Played {
     const { weights, operations } = this.mood;
     if (this.dice.chance(0.8)) this.#operation('write', false);
-    for (let step = 0; step < MOST_STEPS && this.#ended === undefined; step++) {
+    for (let step = 0; step < Math.max(STEPS_AT_LEAST, STEPS_EACH * operations) && this.#ended === undefined; step++) {
       if (this.#operations >= operations || this.trial.live.world.nowUs >= this.#timeUs) break;
       const canFault = this.mood.faults.length > 0;
       const what = this.dice.weighted([

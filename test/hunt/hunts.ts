@@ -30,9 +30,9 @@ export function firstOf(hunt: Hunt, runs: number): { readonly run: number; reado
   throw new Error(`none of ${runs} runs has ${hunt.goal.says}`);
 }
 
-/** What a script shows, after all its lines. */
-export function again(hunt: Hunt, { setup, lines }: Found): Found | undefined {
-  return runScript(hunt, setup, lines).found;
+/** What a script shows behind its lines, or, if it is watched closely, already within one. */
+export function again(hunt: Hunt, { setup, lines }: Found, how: 'closely' | 'plainly' = 'plainly'): Found | undefined {
+  return runScript(hunt, setup, lines, how === 'plainly').found;
 }
 
 /** The lines in a session, as a reader would type them. */
