@@ -147,8 +147,8 @@ const planted: readonly (readonly [Type, readonly string[], 'any order' | 'real 
   ['rw-register', ['x=1, x:'], 'any order', 'internal 1', [0], 'internal: #1 read nil from x, where it had itself found or written 1'],
   ['list-append', ['x[1], x+1'], 'any order', 'future-read 1', [0], 'future-read: #1 read 1 in x before it appended it'],
   ['rw-register', ['x:1, x=1'], 'any order', 'future-read 1', [0], 'future-read: #1 read 1 from x before it wrote that itself'],
-  ['list-append', ['x+1', 'x[1 7]'], 'any order', 'garbage-read 1', [1], 'garbage-read: #2 read 7 in x, which nobody appended'],
-  ['rw-register', ['x=1', 'x:7'], 'any order', 'garbage-read 1', [1], 'garbage-read: #2 read 7 from x, which nobody wrote'],
+  ['list-append', ['x+1', 'x[1 7]'], 'any order', 'garbage-read 1', [1], 'garbage-read: #2 read 7 in x, which nobody had appended'],
+  ['rw-register', ['x=1', 'x:7'], 'any order', 'garbage-read 1', [1], 'garbage-read: #2 read 7 from x, which nobody had written'],
   [
     'list-append',
     ['!x+1', 'x+2', 'x[1 2]'],

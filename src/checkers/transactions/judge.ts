@@ -50,15 +50,15 @@ export function* judgeTransactions(recorded: Recorded, asked: Asked, realTime: b
   const judge: Judge = function* (part, steps) {
     return (yield* judged(part, { steps }, realTime)).verdict;
   };
-  const { verdict, part } = yield* judged(recorded, asked, realTime, (near) => refuted(recorded, near, judge));
+  const { verdict, part } = yield* judged(recorded, asked, realTime, (near) => refuted(recorded, near, judge, realTime));
   if (verdict.valid !== false) return verdict;
-  const told = part === undefined ? verdict : yield* toldOf(part, verdict, judge, asked.steps);
+  const told = part === undefined ? verdict : yield* toldOf(part, verdict, judge, asked.steps, realTime);
   return realTime ? { ...told, ...(yield* longestBeginning(recorded, judge)) } : told;
 }
 
 /** What can be said of a smaller part that no order explains either. */
-function* toldOf(part: Part, verdict: Verdict, judge: Judge, steps: number): Generator<Judging, Verdict> {
-  const small = yield* shrunk(part, judge, { steps: SHRINK_STEPS });
+function* toldOf(part: Part, verdict: Verdict, judge: Judge, steps: number, realTime: boolean): Generator<Judging, Verdict> {
+  const small = yield* shrunk(part, judge, { steps: SHRINK_STEPS }, realTime);
   const { witness = [], ...rest } = yield* judge(small.recorded, steps);
   return rest.valid === false ? { ...rest, witness: witness.map((row) => small.rows[row] as number) } : verdict;
 }

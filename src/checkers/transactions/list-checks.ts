@@ -178,7 +178,7 @@ function strange(n: Numbering, writers: Writers, found: Anomalies, name: Anomaly
     const failed = writers.failed.get(key, element);
     if (name === 'G1a')
       return { rows: [n.rowOf[failed] as number, n.rowOf[m] as number], reason: `${read}, which ${whose(n, failed)} appended and failed` };
-    if (name === 'garbage-read') return { rows: [n.rowOf[m] as number], reason: `${read}, which nobody appended` };
+    if (name === 'garbage-read') return { rows: [n.rowOf[m] as number], reason: `${read}, which nobody had appended` };
     const by = writers.of.get(key, element);
     const rows = by < 0 ? [n.rowOf[m] as number] : [n.rowOf[by] as number, n.rowOf[m] as number];
     return { rows, reason: `${read} twice, and it was appended once` };

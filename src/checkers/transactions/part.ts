@@ -1,5 +1,4 @@
 import { type Columns, READ } from '../../history/columns.ts';
-import { NOTHING } from '../../history/texts.ts';
 import type { Recorded } from '../model.ts';
 import { Pairs } from './pairs.ts';
 
@@ -10,35 +9,36 @@ export interface Part {
 }
 
 /**
- * The transactions in some rows, ascending, without those of their reads that may have read from others. If the whole has an order that explains it, so has the part, since what is
- * left finds the same without the others: a part that no order explains proves the same of the whole.
+ * The transactions in some rows, ascending, without those of their reads that may have read from others: in real time not from one that was called after the read had
+ * returned. If the whole has an order that explains it, so has the part, since what is left finds the same without the others: a part that no order explains proves
+ * the same of the whole.
  */
-export function partOf({ columns, types }: Recorded, rows: readonly number[]): Part {
-  const { transactions, texts } = columns;
+export function partOf({ columns, types }: Recorded, rows: readonly number[], realTime: boolean): Part {
+  const { transactions, texts, call, ret } = columns;
   if (transactions === undefined) throw new Error('only transactions have parts');
   const { from, f, key, value } = transactions;
   const inside = new Uint8Array(columns.count);
   for (const row of rows) inside[row] = 1;
+  // When the first of the others that wrote a value was called. Rows stand in order of their calls.
   const gone = new Pairs(f.length);
-  const nothing = new Uint8Array(columns.keys.length);
   for (let row = 0; row < columns.count; row++) {
     if (inside[row] === 1) continue;
     for (let m = from[row] as number; m < (from[row + 1] as number); m++) {
-      if (f[m] === READ) continue;
-      gone.set(key[m] as number, value[m] as number, 1);
-      if (value[m] === NOTHING) nothing[key[m] as number] = 1;
+      if (f[m] === READ || gone.get(key[m] as number, value[m] as number) >= 0) continue;
+      gone.set(key[m] as number, value[m] as number, call[row] as number);
     }
   }
+  const safe = (row: number, k: number, code: number): boolean => {
+    const called = gone.get(k, code);
+    return called < 0 || (realTime && called > (ret[row] as number));
+  };
   const moves: number[] = [];
   const starts = [0];
   for (const row of rows) {
     for (let m = from[row] as number; m < (from[row + 1] as number); m++) {
-      const k = key[m] as number;
       const code = value[m] as number;
-      const stays =
-        f[m] !== READ ||
-        (code === NOTHING ? nothing[k] === 0 : [...(texts.elements(code) ?? [code])].every((each) => gone.get(k, each) < 0));
-      if (stays) moves.push(m);
+      const found = f[m] === READ ? (texts.elements(code) ?? [code]) : [];
+      if (found.every((each: number) => safe(row, key[m] as number, each))) moves.push(m);
     }
     starts.push(moves.length);
   }

@@ -72,7 +72,7 @@ function sourceOf(n: Numbering, writers: Writers, found: Anomalies, m: number): 
   const own = n.rowOf[m] as number;
   if (by < 0) {
     const failed = writers.failed.get(key, code);
-    if (failed < 0) found.add('garbage-read', () => ({ rows: [own], reason: `${read()}, which nobody wrote` }));
+    if (failed < 0) found.add('garbage-read', () => ({ rows: [own], reason: `${read()}, which nobody had written` }));
     else
       found.add('G1a', () => ({ rows: [n.rowOf[failed] as number, own], reason: `${read()}, which ${whose(n, failed)} wrote and failed` }));
     return NOWHERE;

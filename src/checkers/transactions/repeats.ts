@@ -32,7 +32,8 @@ function check(n: Numbering, writers: Writers, found: Anomalies, m: number, code
   const own = n.rowOf[m] as number;
   const failed = writers.failed.get(key, code);
   const read = (): string => `${whose(n, m)} read ${valued(n, code)} from ${keyed(n, m)}`;
-  if (failed < 0) found.add('garbage-read', () => ({ rows: [own], reason: `${read()}, which nobody ${did}` }));
+  if (failed < 0)
+    found.add('garbage-read', () => ({ rows: [own], reason: `${read()}, which nobody had ${did === 'wrote' ? 'written' : did}` }));
   else
     found.add('G1a', () => ({ rows: [n.rowOf[failed] as number, own], reason: `${read()}, which ${whose(n, failed)} ${did} and failed` }));
 }

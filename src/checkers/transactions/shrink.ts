@@ -10,12 +10,12 @@ const WINDOWS = [8, 16, 32, 64, 128, 256, 512];
 const STEPS = 200_000;
 
 /** A part around a row that no order explains, if one is found: then none explains the whole. */
-export function* refuted(recorded: Recorded, near: number, judge: Judge): Generator<Judging, Part | undefined> {
+export function* refuted(recorded: Recorded, near: number, judge: Judge, realTime: boolean): Generator<Judging, Part | undefined> {
   const { count } = recorded.columns;
   for (const width of WINDOWS) {
     const first = Math.max(0, near - width);
     const rows = Array.from({ length: Math.min(count, near + width) - first }, (_, i) => first + i);
-    const part = partOf(recorded, rows);
+    const part = partOf(recorded, rows, realTime);
     const { valid } = yield* judge(part.recorded, STEPS);
     if (valid === false) return part;
     if (rows.length === count) return undefined;
@@ -24,14 +24,14 @@ export function* refuted(recorded: Recorded, near: number, judge: Judge): Genera
 }
 
 /** A small part of a part that no order explains, of which none explains it either: drops ever smaller stretches until no single transaction can go. */
-export function* shrunk(whole: Part, judge: Judge, budget: { steps: number }): Generator<Judging, Part> {
+export function* shrunk(whole: Part, judge: Judge, budget: { steps: number }, realTime: boolean): Generator<Judging, Part> {
   let part = whole;
   for (let size = Math.max(1, part.rows.length >> 1); budget.steps > 0; ) {
     let dropped = false;
     for (let from = part.rows.length - size; from > -size && budget.steps > 0; from -= size) {
       const kept = Array.from(part.rows.keys()).filter((i) => i < from || i >= from + size);
       if (kept.length === 0 || kept.length === part.rows.length) continue;
-      const { recorded, rows } = partOf(part.recorded, kept);
+      const { recorded, rows } = partOf(part.recorded, kept, realTime);
       budget.steps -= STEPS >> 8;
       const { valid } = yield* judge(recorded, STEPS);
       if (valid !== false) continue;
