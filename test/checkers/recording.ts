@@ -1,5 +1,6 @@
 import { finish, type Model, type Verdict } from '../../src/checkers/model.ts';
 import { type DataType, inferTypes, typeNamed } from '../../src/checkers/types.ts';
+import { hash32, inRange } from '../../src/core/draw.ts';
 import type { Columns } from '../../src/history/columns.ts';
 import { columnsOf } from '../../src/history/of-operations.ts';
 import type { Operation } from '../../src/history/operation.ts';
@@ -78,9 +79,6 @@ export function judged(
 
 /** Whole numbers from a seed, for histories drawn by hand: the next one lies from 0 up to `below`. */
 export function dice(seed: number): (below: number) => number {
-  let state = seed | 0;
-  return (below) => {
-    state = (Math.imul(state, 1664525) + 1013904223) | 0;
-    return Math.floor(((state >>> 0) / 4294967296) * below);
-  };
+  let counter = 0;
+  return (below) => inRange(hash32(seed, 0, 0, 0, counter++), 0, below - 1);
 }
