@@ -188,6 +188,8 @@ function keysWrong(definition: Definition, history: History, columns: Columns, {
     const expected = definition.valid(about);
     if ((finding.valid !== 'undecided' || definition.exact === true) && finding.valid !== expected)
       return `key ${KEYS[key]} is ${says(expected)} by definition`;
+    if (finding.operations !== about.ops.length)
+      return `key ${KEYS[key]} has ${about.ops.length} operations, and ${finding.operations} are told`;
     const wrong = findingWrong(definition, history, finding, about);
     if (wrong !== undefined) return `key ${KEYS[key]}: ${wrong}`;
   }

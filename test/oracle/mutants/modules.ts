@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { posix } from 'node:path';
 import { Script } from 'node:vm';
 import { transformSync } from 'esbuild';
@@ -12,9 +13,11 @@ export class Modules {
   /** Modules outside the checkers never change, so they are loaded once. */
   private readonly shared = new Map<string, unknown>();
   private readonly root: string;
+  private readonly packages: (name: string) => unknown;
 
   constructor(root: string) {
     this.root = root;
+    this.packages = createRequire(posix.join(root, 'package.json'));
   }
 
   /** The checkers with the text of one file exchanged. */
@@ -29,7 +32,9 @@ export class Modules {
       home.set(name, module.exports);
       const script = changed?.path === name ? changed.script : this.script(name);
       const run = script.runInThisContext() as Wrapped;
-      run((other) => load(posix.join(posix.dirname(name), other)), module, module.exports);
+      const from = (other: string): unknown =>
+        other.startsWith('.') ? load(posix.join(posix.dirname(name), other)) : this.packages(other);
+      run(from, module, module.exports);
       home.set(name, module.exports);
       return module.exports;
     };

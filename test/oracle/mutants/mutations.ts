@@ -54,7 +54,7 @@ function visit(node: Node, parent: Node | undefined, file: Source, put: Put): vo
   // Types leave no trace, progress is for those who watch, and what only a bug can throw nobody sees.
   if (/^TS(?!AsExpression|NonNull|Satisfies)/.test(node.type) || node.type === 'ImportDeclaration' || node.type === 'ThrowStatement')
     return;
-  if (isProgress(node)) return;
+  if (isProgress(node) || isTick(node)) return;
   change(node, parent, file, put);
   for (const [key, value] of Object.entries(node)) {
     if (key === 'typeAnnotation' || key === 'returnType' || key === 'typeParameters' || key === 'typeArguments') continue;
@@ -71,12 +71,19 @@ function isProgress(node: Node): boolean {
   return properties.length === 2 && properties.some(({ key }) => isNode(key) && key['name'] === 'done');
 }
 
+/** A statement whose only use is that somebody can watch: `yield { done, of }`, also now and then. */
+function isTick(node: Node): boolean {
+  if (node.type === 'ExpressionStatement') return isNode(node['expression']) && isProgress(node['expression']);
+  return node.type === 'IfStatement' && node['alternate'] === null && isNode(node['consequent']) && isTick(node['consequent']);
+}
+
 function change(node: Node, parent: Node | undefined, file: Source, put: Put): void {
   switch (node.type) {
     case 'BinaryExpression':
     case 'LogicalExpression':
     case 'AssignmentExpression':
-      operator(node, file, put);
+      // One step more of a loop looks behind the end of a typed array, where nothing is and nothing is found.
+      if (!(parent?.type === 'ForStatement' && parent['test'] === node && node.type === 'BinaryExpression')) operator(node, file, put);
       return;
     case 'UpdateExpression':
       for (const to of SWAPPED[String(node['operator'])] ?? []) put(node, file.text.slice(node.start, node.end).replace(/\+\+|--/, to));
@@ -128,5 +135,5 @@ function literal(node: Node, parent: Node | undefined, put: Put): void {
   if (typeof value === 'boolean') put(node, String(!value));
   if (typeof value !== 'number' || value >= LARGE || parent?.['key'] === node) return;
   put(node, `${value + 1}`);
-  put(node, value === 0 ? '(-1)' : `${value - 1}`);
+  if (value > 0) put(node, `${value - 1}`);
 }
