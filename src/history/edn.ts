@@ -12,6 +12,10 @@ for (const byte of [9, 11, 12, 13, 32, 44]) KIND[byte] = BLANK;
 for (const character of '()[]{}";') KIND[character.charCodeAt(0)] = DELIMITER;
 KIND[10] = BLANK;
 
+/** What keywords are mostly made of. */
+export const PLAIN = new Uint8Array(256);
+for (const letter of 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./') PLAIN[letter.charCodeAt(0)] = 1;
+
 export const OPEN_MAP = 0x7b;
 export const OPEN_VECTOR = 0x5b;
 export const OPEN_LIST = 0x28;
@@ -106,23 +110,22 @@ export class Edn {
 
   /** Nil, numbers, keywords, symbols and characters. Small whole numbers never become a text. */
   private atom(): number {
+    const small = this.small();
+    if (small >= 0) return small;
     const { cursor } = this;
     const { data } = cursor;
     const from = cursor.at;
     let at = from;
-    let n = 0;
-    for (; at < cursor.end; at++) {
-      const digit = (data[at] as number) - 48;
-      if (digit < 0 || digit > 9) break;
-      n = n * 10 + digit;
-    }
-    const whole = at > from && Texts.isSmall(n);
     // A character may be a bracket: `\(`.
     if (data[from] === 0x5c) at = Math.min(cursor.end, from + 2);
+    // Keywords of plain letters need not become strings.
+    if (data[from] === 0x3a) while (++at < cursor.end && PLAIN[data[at] as number] === 1);
+    const plain = at > from + 1 && data[from] === 0x3a;
+    const ended = at;
     while (at < cursor.end && KIND[data[at] as number] === 0) at++;
     if (at >= cursor.end && !cursor.last) return MORE;
     cursor.at = at;
-    if (whole && at - from <= 10 && this.digitsOnly(from, at)) return Texts.ofInt(n);
+    if (plain && ended === at) return this.quiet ? NOTHING : this.texts.ofBytes(data, from, at);
     if (at - from === 3 && data[from] === 0x6e && data[from + 1] === 0x69 && data[from + 2] === 0x6c) return NOTHING;
     const token = decode(data.subarray(from, at));
     const code = this.named(token);
@@ -146,15 +149,21 @@ export class Edn {
     return KIND[byte] !== 0;
   }
 
-  private digitsOnly(from: number, to: number): boolean {
-    const last = this.cursor.data[to - 1] as number;
-    const first = this.cursor.data[from] as number;
-    if (last < 48 || last > 57 || (first === 48 && to - from > 1)) return false;
-    for (let i = from; i < to; i++) {
-      const byte = this.cursor.data[i] as number;
-      if (byte < 48 || byte > 57) return false;
+  /** Most values are short whole numbers. Their code, or -1 (and nothing is read) for anything else. */
+  private small(): number {
+    const { cursor } = this;
+    const { data, end } = cursor;
+    const from = cursor.at;
+    let at = from;
+    let n = 0;
+    for (; at < end && at - from <= 10; at++) {
+      const digit = (data[at] as number) - 48;
+      if (digit < 0 || digit > 9) break;
+      n = n * 10 + digit;
     }
-    return true;
+    if (at === from || at >= end || KIND[data[at] as number] === 0 || !Texts.isSmall(n) || (data[from] === 48 && at - from > 1)) return -1;
+    cursor.at = at;
+    return Texts.ofInt(n);
   }
 
   /** The code of a token that is no small number, or undefined where it is none of EDN's. */
@@ -240,6 +249,8 @@ export class Edn {
   /** A collection, by the codes of its parts. Maps in the order of their printed parts, since theirs means nothing. */
   private collection(open: number, set: boolean): number {
     const { cursor, texts } = this;
+    if (this.depth >= DEEPEST) return this.tooDeep();
+    this.depth++;
     const closer = CLOSERS[open] as number;
     const from = cursor.at++;
     const parts: number[] = [];
@@ -249,10 +260,12 @@ export class Edn {
       if (byte === BAD) return BAD;
       if (byte === MORE) return this.ended(`what "${set ? '#' : ''}${String.fromCharCode(open)}" began`);
       if (byte === closer) break;
-      const code = this.deeper(() => this.code());
+      const small = this.small();
+      const code = small >= 0 ? small : this.code();
       if (code < 0) return code;
       if (!this.quiet) parts.push(code);
     }
+    this.depth--;
     cursor.at++;
     if (open === OPEN_MAP && !set && count % 2 !== 0)
       return cursor.refuse('a map has a key without a value', 'expected pairs of keys and values', from, cursor.at);
@@ -266,11 +279,15 @@ export class Edn {
   }
 
   private deeper(read: () => number): number {
-    if (this.depth >= DEEPEST) return this.cursor.refuse('forms are nested too deep', `no history nests more than ${DEEPEST} of them`);
+    if (this.depth >= DEEPEST) return this.tooDeep();
     this.depth++;
     const result = read();
     this.depth--;
     return result;
+  }
+
+  private tooDeep(): number {
+    return this.cursor.refuse('forms are nested too deep', `no history nests more than ${DEEPEST} of them`);
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Builder } from './builder.ts';
 import type { Cursor } from './cursor.ts';
 import { decode } from './cursor.ts';
+import { PLAIN } from './edn.ts';
 import { CALL, F, KEY, type Outline, PROCESS, RETURN, Shape, SKIPPED, TIME, TYPE, VALUE } from './shape.ts';
 import { NOTHING, type Texts } from './texts.ts';
 
@@ -34,10 +35,6 @@ for (const byte of [9, 10, 11, 12, 13, 32, COMMA, QUOTE, 0x3b]) ENDS_EDN[byte] =
 for (const bracket of '()[]{}') ENDS_EDN[bracket.charCodeAt(0)] = 1;
 const ENDS_JSON = new Uint8Array(256).fill(1, 0, 33);
 for (const byte of [COMMA, CLOSE, 0x7d]) ENDS_JSON[byte] = 1;
-/** What keywords are mostly made of; others are read with care. */
-const PLAIN = new Uint8Array(256);
-for (const letter of 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./') PLAIN[letter.charCodeAt(0)] = 1;
-
 const TYPES = ['invoke', 'ok', 'fail', 'info'].map((word) => Uint8Array.from(word, (c) => c.charCodeAt(0)));
 
 /**

@@ -1,6 +1,7 @@
 import type { Builder } from './builder.ts';
 import { ADD, CAS, OTHER, READ, TXN, WRITE } from './columns.ts';
 import { type Cursor, MORE } from './cursor.ts';
+import { IntTable } from './int-table.ts';
 import { NOTHING, type Texts } from './texts.ts';
 import { countOf, microOf } from './words.ts';
 
@@ -42,6 +43,8 @@ export class Values {
   private line = 0;
   private lineStart = 0;
   private readonly items: number[] = [];
+  /** By the code of a word: its effect + 1, or -1. */
+  private readonly micros = new IntTable();
 
   constructor(cursor: Cursor, builder: Builder, forms: Forms) {
     this.cursor = cursor;
@@ -223,7 +226,7 @@ export class Values {
     for (; forms.next() !== closer; index++) {
       const code = forms.code();
       if (code < 0 || index > 2) return false;
-      if (index === 0) f = microOf(wordOf(forms.texts.text(code)));
+      if (index === 0) f = this.microOf(code);
       else if (index === 1) key = code;
       else value = code;
       forms.between();
@@ -233,6 +236,15 @@ export class Values {
     if (f === READ && forms.texts.elements(value) !== undefined) builder.collections = true;
     builder.micro.push(f, builder.keyOf(key), value);
     return true;
+  }
+
+  /** What the word of a micro-operation does, by its code. */
+  private microOf(code: number): number | undefined {
+    const known = this.micros.get(code);
+    if (known !== 0) return known < 0 ? undefined : known - 1;
+    const f = microOf(wordOf(this.forms.texts.text(code)));
+    this.micros.set(code, f === undefined ? -1 : f + 1);
+    return f;
   }
 
   /** Goes over an opening bracket: the byte that closes it, or 0. */

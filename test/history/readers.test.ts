@@ -119,7 +119,7 @@ describe('EDN', () => {
       '1:51: a read returns for another key than it was invoked on',
     ],
     ['', 'undefined:0: h: there are no operations in it'],
-    [`{:process 0 :value ${'['.repeat(100_000)}`, '1:221: forms are nested too deep'],
+    [`{:process 0 :value ${'['.repeat(100_000)}`, '1:220: forms are nested too deep'],
   ])('refuses %#: $1', (text, says) => {
     expect(told(text, 'edn')).toBe(says);
   });
