@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { expectations } from '../../src/commands/hunt-expect.ts';
 import { Dice } from '../../src/hunt/dice.ts';
 import { drawMood } from '../../src/hunt/mood.ts';
-import { runDrawn, scriptOf } from '../../src/hunt/run.ts';
+import { runDrawn, runScript, scriptOf } from '../../src/hunt/run.ts';
 import { Schedule } from '../../src/hunt/schedule.ts';
 import { shrink } from '../../src/hunt/shrink.ts';
 import { simpler, withFruit, withoutNode } from '../../src/hunt/simpler.ts';
@@ -122,6 +122,29 @@ describe('what is found', () => {
       const hunt = huntFor(property, 'etcd', { faults: ['partition', 'crash', 'powerloss', 'pause'] });
       for (let run = 0; run < 30; run++) expect(runDrawn(hunt, run).found).toBeUndefined();
     }
+  });
+});
+
+describe('only when all is mended and at rest', () => {
+  const shows = (property: string, cluster: string, lines: readonly string[]): boolean => {
+    const hunt = huntFor(property, cluster);
+    return runScript(hunt, { ...(hunt.ground.setups[0] as (typeof hunt.ground.setups)[number]), seed: 1 }, lines).found !== undefined;
+  };
+
+  it('is a write lost that nobody reads', () => {
+    const early = ['set x v1 @b &', 'wait 400us', 'read x'];
+    expect(shows('stale read', 'cassandra', early)).toBe(true);
+    expect(shows('lost write', 'cassandra', early)).toBe(false);
+    const gone = ['set x v1', 'powerloss a', 'restart', 'settle', 'read x'];
+    expect(shows('lost write', 'cassandra', gone)).toBe(true);
+    expect(shows('lost write', 'cassandra', gone.toSpliced(3, 1))).toBe(false);
+  });
+
+  it('have replicas diverged that differ', () => {
+    expect(shows('diverged', 'cassandra', ['set x v1', 'powerloss c', 'restart', 'settle'])).toBe(true);
+    expect(shows('diverged', 'cassandra', ['set x v1', 'powerloss c', 'restart'])).toBe(false);
+    expect(shows('diverged', 'etcd', ['set x v1 &', 'wait 2ms'])).toBe(false);
+    expect(shows('diverged', 'etcd', ['partition c', 'set x v1', 'wait 5s'])).toBe(false);
   });
 });
 
