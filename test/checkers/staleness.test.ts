@@ -1,0 +1,201 @@
+import { describe, expect, it } from 'vitest';
+import { finish } from '../../src/checkers/model.ts';
+import { pick } from '../../src/checkers/rows.ts';
+import { clustersOf, sourced, tellingRows } from '../../src/checkers/staleness/clusters.ts';
+import { conflict } from '../../src/checkers/staleness/conflict.ts';
+import { kStaleness } from '../../src/checkers/staleness/k-staleness.ts';
+import { regular } from '../../src/checkers/staleness/regular.ts';
+import { tStaleness } from '../../src/checkers/staleness/t-staleness.ts';
+import { isTwoAtomic } from '../../src/checkers/staleness/two-atomic.ts';
+import { forced, movesOf, versionsOf } from '../../src/checkers/staleness/versions.ts';
+import { isKAtomic } from '../../src/checkers/staleness/window-search.ts';
+import { zonesOf } from '../../src/checkers/staleness/zones.ts';
+import type { Columns } from '../../src/history/columns.ts';
+import { columnsFrom, dice, judged, type Line, lines } from './recording.ts';
+
+const k = (...texts: readonly string[]): unknown => judged(kStaleness, lines(...texts)).figures?.[0]?.value;
+const us = (...texts: readonly string[]): unknown => judged(tStaleness, lines(...texts)).figures?.[0]?.value;
+
+describe('regular', () => {
+  const valid = (...texts: readonly string[]): unknown => judged(regular, lines(...texts), { type: 'register' }).valid;
+
+  it('allows the old and the new value while a write lasts, in any order', () => {
+    expect(valid('p w x 1', 'q w x 2 @10-20', 'r r x 2 @11-12', 'r r x 1 @13-14', 'r r x 2 @21-22')).toBe(true);
+    expect(valid('p w x 1', 'q w x 2 @10-20', 'r r x 1 @21-22')).toBe(false);
+    expect(valid('p w x 1 @1-20', 'q r x nil @2-3', 'q r x 1 @4-5', 'q r x nil @6-7')).toBe(true);
+    expect(valid('p w x 1', 'q r x nil')).toBe(false);
+  });
+
+  it('lets two writes that overlap be read either way, and unknown ones for ever', () => {
+    expect(valid('p w x 1 @1-10', 'q w x 2 @2-9', 'r r x 1 @11-12', 'r r x 2 @13-14', 'r r x 1 @15-16')).toBe(true);
+    expect(valid('p w x 1?', 'q w x 2', 'r r x 2', 'r r x 1', 'r r x 2')).toBe(true);
+    expect(valid('p w x 1!', 'r r x 1')).toBe(false);
+    expect(valid('r r x 1 @1-2', 'p w x 1 @3-4')).toBe(false);
+    expect(valid('r r x 1 @1-4', 'p w x 1 @3-5')).toBe(true);
+  });
+
+  it('takes any write of a value for its source', () => {
+    expect(valid('p w x 1', 'p w x 2', 'p w x 1', 'q r x 1')).toBe(true);
+    expect(valid('p w x 1', 'p w x 2', 'p w x nil', 'q r x nil')).toBe(true);
+    expect(valid('p w x 1', 'p w x nil', 'q r x 1')).toBe(false);
+  });
+
+  it('says which write came between', () => {
+    expect(judged(regular, lines('p w x 1', 'p w x 2', 'q r x 2', 'q r x 1'))).toMatchObject({
+      witness: [0, 1, 3],
+      reason: '#4 read 1 although #2 had written 2, after #1 had ended and before #4 began',
+    });
+  });
+});
+
+describe('k-staleness', () => {
+  it('counts how many versions a read is behind', () => {
+    expect(k('p w x 1', 'q r x 1')).toBe(1);
+    expect(k('p w x 1', 'p w x 2', 'q r x 1')).toBe(2);
+    expect(k('p w x 1', 'p w x 2', 'p w x 3', 'q r x 1')).toBe(3);
+    expect(k('p w x 1', 'p w x 2', 'p w x 3', 'q r x nil')).toBe(4);
+    expect(k('p w x 1', 'p w y 1', 'p w y 2', 'q r y 1', 'q r x 1')).toBe(2);
+    expect(k('q r x 1', 'p w x 1')).toBe(Number.POSITIVE_INFINITY);
+    // Each read could be fresh alone, but not both.
+    expect(k('p w x 1 @1-10', 'q w x 2 @2-9', 'r r x 1 @11-12', 'r r x 2 @13-14', 'r r x 1 @15-16')).toBe(2);
+    // What nobody knows the end of may stand anywhere.
+    expect(k('p w x 1?', 'p w x 2', 'q r x 2', 'q r x 1')).toBe(1);
+    expect(k('p w x 1?', 'p w x 2', 'q r x 1', 'q r x 2')).toBe(2);
+  });
+
+  it('is held against a bound, with operations that prove it', () => {
+    const history = lines('p w x 1', 'p w x 2', 'p w x 3', 'r r x 3', 'p w x 4', 'q r x 1', 'q r x 4');
+    expect(judged(kStaleness, history)).toMatchObject({ valid: true, figures: [{ name: 'k', value: 4, unit: 'versions' }] });
+    expect(judged(kStaleness, history, { bound: 4 }).valid).toBe(true);
+    expect(judged(kStaleness, history, { bound: 3 })).toMatchObject({
+      valid: false,
+      witness: [0, 1, 2, 4, 5],
+      reason: '#6 read 1, which had been overwritten 3 times before it began, last by #5',
+    });
+    const two = judged(kStaleness, history, { bound: 2 });
+    expect(two.witness).toHaveLength(4);
+    expect(judged(kStaleness, pick(columnsFrom(history), two.witness as number[]), { bound: 2 }).valid).toBe(false);
+  });
+
+  it('gives bounds where the search would take too long', () => {
+    // Forty writes at once of twenty values, and reads that go round among them.
+    const history: Line[] = Array.from({ length: 40 }, (_, i) => writeAt(i, String(i % 20), 1 + i, 100 + i));
+    for (let i = 0; i < 60; i++) history.push(readAt(String((i * 7) % 20), 200 + 2 * i, 201 + 2 * i));
+    const { valid, reason, figures } = judged(kStaleness, history, { steps: 2000 });
+    expect(valid).toBe(true);
+    expect(figures?.map(({ name }) => name)).toEqual(['k', 'k-at-most']);
+    expect(figures?.[1]?.value).toBeGreaterThan(figures?.[0]?.value as number);
+    expect(reason).toContain('at least');
+    expect(judged(kStaleness, history, { steps: 2000, bound: 3 })).toMatchObject({
+      valid: 'undecided',
+      reason: expect.stringContaining('at least'),
+    });
+  });
+});
+
+describe('t-staleness', () => {
+  it('counts from the return of what came later to the call of the read', () => {
+    expect(us('p w x 1 @0-10', 'p w x 2 @20-30', 'q r x 1 @40-50')).toBe(10);
+    expect(us('p w x 1 @0-10', 'p w x 2 @20-30', 'q r x 1 @30-50')).toBe(0);
+    expect(us('p w x 1 @0-10', 'p w x 2 @20-30', 'q r x nil @1040-1050')).toBe(1030);
+    expect(us('p w x 1 @0-10', 'p w x 2 @20-90', 'r r x 2 @25-35', 'q r x 1 @40-50')).toBe(5);
+    expect(us('q r x 1 @0-10', 'p w x 1 @20-30')).toBe(Number.POSITIVE_INFINITY);
+  });
+
+  it('is held against a bound', () => {
+    const history = lines('p w x 1 @0-10', 'p w x 2 @20-30', 'q r x 1 @1040-1050', 'q r x 2 @1060-1070');
+    expect(judged(tStaleness, history, { bound: 1010 }).valid).toBe(true);
+    expect(judged(tStaleness, history, { bound: 1009 })).toMatchObject({
+      valid: false,
+      witness: [0, 1, 2, 3],
+      reason: '#3 read 1 1.010 ms after #2 had written 2, and the other way round it is worse',
+      figures: [{ name: 'staleness', value: 1010, unit: 'us' }],
+    });
+  });
+
+  it('needs to know when operations ran', () => {
+    const { callUs: _, returnUs: __, ...columns } = columnsFrom(lines('p w x 1', 'q r x 1'));
+    expect(judged(tStaleness, columns)).toMatchObject({ valid: 'undecided', reason: expect.stringContaining('does not say when') });
+    const back = { ...columns, callUs: Float64Array.of(9, 3), returnUs: Float64Array.of(10, 4) };
+    expect(judged(tStaleness, back)).toMatchObject({ valid: 'undecided', reason: expect.stringContaining('contradict') });
+  });
+});
+
+function writeAt(process: number, value: string, call: number, end: number): Line {
+  return { process: `p${process}`, effect: 'write', key: 'x', value, status: 'ok', call, return: end };
+}
+
+function readAt(value: string | null, call: number, end: number): Line {
+  return { process: 'reader', effect: 'read', key: 'x', value, status: 'ok', call, return: end };
+}
+
+/** Overlapping writes of distinct values and reads of one of the last few written before they return; rarely unknown. */
+function drawn(next: (below: number) => number, operations: number, width: number, depth: number): Columns {
+  const written: (string | null)[] = [null];
+  return columnsFrom(
+    Array.from({ length: operations }, (_, i): Line => {
+      const call = 10 * i + next(9);
+      const write = next(2) === 0;
+      const value = write ? String(i) : (written[Math.max(0, written.length - 1 - next(depth))] as string | null);
+      if (write) written.push(value);
+      const status = write && next(12) === 0 ? 'unknown' : 'ok';
+      return { process: `p${i}`, effect: write ? 'write' : 'read', key: 'x', value, status, call, return: call + 1 + next(10 * width) };
+    }),
+  );
+}
+
+describe('on longer histories with distinct values', () => {
+  const next = dice(5);
+  const histories = Array.from({ length: 260 }, (_, i) => drawn(next, 10 + next(50), 1 + (i % 4), 1 + (i % 5)));
+  const budget = () => ({ steps: 200_000 });
+
+  it('zones, limited backtracking and the search agree', () => {
+    const seen = new Map<string, number>();
+    const count = (what: string): unknown => seen.set(what, (seen.get(what) ?? 0) + 1);
+    for (const columns of histories) {
+      const history = sourced(columns);
+      if (history.strange[0] !== -1) continue;
+      const rows = tellingRows(history, 0);
+      const clusters = clustersOf(history, rows);
+      const searched = [1, 2, 3].map((bound) => finish(isKAtomic(movesOf(columns, rows), bound, budget())));
+      const zones = zonesOf(columns, clusters);
+      expect(conflict(zones) === undefined).toBe(searched[0]);
+      expect(finish(isTwoAtomic(columns, clusters, budget()))).toBe(searched[1]);
+      const { least, most } = finish(versionsOf(history, 0, budget()));
+      expect(least).toBe(most);
+      expect(least <= 3).toBe(searched[2]);
+      expect(forced(columns, clusters, zones).versions).toBeLessThanOrEqual(least);
+      count(`k ${Math.min(least, 4)}`);
+    }
+    expect([...seen.keys()].sort()).toEqual(['k 1', 'k 2', 'k 3', 'k 4']);
+    expect(Math.min(...seen.values())).toBeGreaterThan(10);
+  });
+
+  it('a witness is enough by itself', () => {
+    let found = 0;
+    for (const columns of histories.slice(0, 120)) {
+      for (const model of [kStaleness, tStaleness, regular]) {
+        const figure = judged(model, columns, { type: 'register' }).figures?.[0]?.value ?? 0;
+        const bound = figure - 1;
+        if (bound < 0 && model !== regular) continue;
+        const { valid, witness } = judged(model, columns, { type: 'register', bound });
+        if (model !== regular && figure > 1) expect(valid).toBe(false);
+        if (witness === undefined) continue;
+        found++;
+        expect(judged(model, pick(columns, witness), { type: 'register', bound }).valid).toBe(false);
+      }
+    }
+    expect(found).toBeGreaterThan(150);
+  });
+
+  it('two-atomicity takes steps in proportion to the length', () => {
+    const steps = (length: number): number => {
+      const columns = drawn(dice(9), length, 1, 2);
+      const history = sourced(columns);
+      const left = { steps: 10_000_000 };
+      expect(finish(isTwoAtomic(columns, clustersOf(history, tellingRows(history, 0)), left))).toBeDefined();
+      return 10_000_000 - left.steps;
+    };
+    expect(steps(8_000)).toBeLessThan(6 * steps(2_000));
+  });
+});
