@@ -2,12 +2,15 @@ import { Edges, wider } from './edges.ts';
 import { type Members, NONE } from './members.ts';
 import { Sequence } from './sequence.ts';
 
+/** As a power of two. */
+const ENTRIES_A_STEP = 4;
+
 /**
  * The causal past of every operation. A vector clock counts for each line the writes in the past; of its own line an operation knows all that came before, whatever its clock
  * says, and lines that nobody else ever read from have no column. A clock changes only where a line reads a write that it does not know yet, so that there is one for each such read and not for each operation.
  */
 export class Clocks extends Sequence {
-  /** Entries of clocks that were joined. */
+  /** Clocks that were joined: a step for so many entries, which take no longer than one of anything else. */
   steps = 0;
   /** For each row where its clock begins in `entries`. */
   readonly clock: Int32Array;
@@ -81,7 +84,7 @@ export class Clocks extends Sequence {
     this.used += this.width;
     if (this.used > this.entries.length) this.entries = wider(this.entries);
     this.entries.copyWithin(at, from, from + this.width);
-    this.steps += this.width;
+    this.steps += 1 + (this.width >> ENTRIES_A_STEP);
     return at;
   }
 }

@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { type Figure, table } from '../measure.ts';
+import { awdit } from './awdit.ts';
 import { porcupine } from './porcupine.ts';
 
 /**
- * `npm run bench:peers -- --peer BIN --data DIR`: other checkers and ourselves, on the same files in one run, as ratios. What is not there is skipped with a word.
+ * `npm run bench:peers -- --peer BIN --data DIR --awdit BIN`: other checkers and ourselves, on the same files in one run, as ratios. What is not there is skipped with a word.
  *
  * A peer is a program that is started as `BIN RUNS FILE...`. It reads each file, judges it RUNS times and prints one line of JSON a file:
  *
@@ -28,6 +29,12 @@ const peers: readonly Peer[] = [
     title: 'Porcupine: its time divided by ours, the best of eight runs each',
     get: 'in test/bench/peers/porcupine run `go get github.com/anishathalye/porcupine@latest && go build -o peer .`, and give --peer PATH [--data PORCUPINE/test_data]',
     measure: porcupine,
+  },
+  {
+    option: '--awdit',
+    title: 'AWDIT: its time for causal consistency divided by ours, the best of the runs each',
+    get: 'in test/bench/peers/awdit run `cargo build --release`, and give --awdit target/release/peer',
+    measure: (binary, _, folder) => awdit(binary, folder),
   },
 ];
 
