@@ -3,8 +3,8 @@ import type { KeyFinding } from './model.ts';
 import type { DataType } from './types.ts';
 
 /**
- * The keys of a history that are no plain registers, since something was appended to a text: what a read then shows is rarely what one operation wrote, so models that ask
- * which write a read read from leave them undecided.
+ * The keys of a history that are no plain registers, since something was appended to a text: what a read then shows is rarely what one
+ * operation wrote, so models that ask which write a read read from leave them undecided.
  */
 export function textKeys({ count, effect, key, keys }: Columns, types: readonly DataType[]): Uint8Array {
   const grows = new Uint8Array(keys.length);

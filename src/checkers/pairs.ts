@@ -2,7 +2,8 @@
 const FIRST = 64;
 
 /**
- * Pairs of numbers as small ones, in order of first appearance: (key, value), (process, key). Open addressing in typed arrays, so that a million of them cost no objects.
+ * Pairs of numbers as small ones, in order of first appearance: (key, value), (process, key). Open addressing in typed arrays, so that a
+ * million of them cost no objects.
  */
 export class Pairs {
   private table = new Int32Array(FIRST * 2);

@@ -45,8 +45,9 @@ const EFFECTS: Readonly<Record<string, Operation['effect']>> = {
 };
 
 /**
- * `p w x 1`, `q r x nil`, `p c x 1 2` (from 1 to 2), `p a x 1` (add), `p - x 1` (remove), `p + x 1` (append), `q r x [1,2]`, `p g x 7` (generate); with `?` at the end of an unknown and `!` of a
- * failed one. Each begins after the one before has ended, or at times of its own: `p w x 1 @3-7`.
+ * `p w x 1`, `q r x nil`, `p c x 1 2` (from 1 to 2), `p a x 1` (add), `p - x 1` (remove), `p + x 1` (append), `q r x [1,2]`, `p g x 7`
+ * (generate); with `?` at the end of an unknown and `!` of a failed one. Each begins after the one before has ended, or at times of its
+ * own: `p w x 1 @3-7`.
  */
 export function lines(...texts: readonly string[]): Line[] {
   return texts.map((text, i) => {

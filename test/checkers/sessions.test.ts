@@ -105,7 +105,10 @@ describe('a sentence about a violation', () => {
   });
 });
 
-/** Reads and writes with distinct values by a few processes on a few keys; what is read is the newest value of the key in `fresh` of 8 cases. */
+/**
+ * Reads and writes with distinct values by a few processes on a few keys; what is read is the newest value of the key in `fresh` of 8
+ * cases.
+ */
 function drawn(next: (below: number) => number, operations: number, repeat: number, fresh: number): Line[] {
   const written = [0, 1, 2].map(() => [] as string[]);
   return Array.from({ length: operations }, (_, i): Line => {

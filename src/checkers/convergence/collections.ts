@@ -5,7 +5,10 @@ import type { Ending } from './final-reads.ts';
 
 const NO_ELEMENTS = new Int32Array(0);
 
-/** Sets and lists: every last read shows every element that was acknowledged and never removed, none that nobody added, and all show the same; lists in the same order. */
+/**
+ * Sets and lists: every last read shows every element that was acknowledged and never removed, none that nobody added, and all show the
+ * same; lists in the same order.
+ */
 export function elementsAgree(columns: Columns, { done, unknown, reads }: Ending, ordered: boolean): Finding {
   const { value, effect, id, texts } = columns;
   const say = (code: number): string => texts.text(code) ?? 'nil';

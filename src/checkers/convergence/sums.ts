@@ -7,7 +7,10 @@ import { said } from './values.ts';
 /** More different sums than this are not told apart: then any number between the least and the greatest will do. */
 const MOST_SUMS = 4096;
 
-/** Counters: every last read finds the sum of all acknowledged additions and of some of the unknown ones; the same one where none is unknown. */
+/**
+ * Counters: every last read finds the sum of all acknowledged additions and of some of the unknown ones; the same one where none is
+ * unknown.
+ */
 export function sumsAgree(columns: Columns, { done, unknown, reads }: Ending): Finding {
   const { id } = columns;
   const number = (row: number): number => Number(columns.texts.text(columns.value[row] as number) ?? 0);

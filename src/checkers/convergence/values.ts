@@ -4,7 +4,10 @@ import type { Finding } from '../model.ts';
 import { distinct } from '../rows.ts';
 import type { Ending } from './final-reads.ts';
 
-/** Registers: the last reads find one value, and it was written last or beside the last. `grows`: texts were appended to, so that no one wrote what is there now. */
+/**
+ * Registers: the last reads find one value, and it was written last or beside the last. `grows`: texts were appended to, so that no one
+ * wrote what is there now.
+ */
 export function valuesAgree(columns: Columns, { done, unknown, reads }: Ending, grows: boolean): Finding {
   const { value, call, ret, id } = columns;
   // What nobody knows the end of may still arrive anywhere; appended to a text it makes any value possible.

@@ -16,15 +16,19 @@ interface Losses {
 /**
  * No acknowledged write is lost for good, key by key.
  *
- * Registers, also with compare-and-set, and maps of texts: writes are writes and compare-and-sets that did not fail; one of unknown outcome has no end. Let r0 be the ok read of the key that was
- * called last, and the tail all ok reads of the key that returned after r0 was called, r0 among them. A read shows a write w if some write of the value that it returned was called before the read
- * returned, and did not return before w was called (w itself, or a write that may have come after w; the beginning shows nothing). An ok write is lost if it had returned before r0 was called and
- * no read of the tail shows it. So a stale read that is followed by a fresh one, or overlaps the last read, loses nothing.
+ * Registers, also with compare-and-set, and maps of texts: writes are writes and compare-and-sets that did not fail; one of unknown outcome
+ * has no end. Let r0 be the ok read of the key that was called last, and the tail all ok reads of the key that returned after r0 was
+ * called, r0 among them. A read shows a write w if some write of the value that it returned was called before the read returned, and did
+ * not return before w was called (w itself, or a write that may have come after w; the beginning shows nothing). An ok write is lost if it
+ * had returned before r0 was called and no read of the tail shows it. So a stale read that is followed by a fresh one, or overlaps the last
+ * read, loses nothing.
  *
- * Sets and lists: elements whose removal did not fail are not judged. An element is lost if an ok read of the key that was called after an ok add (append) of it had returned does
- * not show it, and no ok read called after that one does. (After the first such return, if it was added more than once.)
+ * Sets and lists: elements whose removal did not fail are not judged. An element is lost if an ok read of the key that was called after an
+ * ok add (append) of it had returned does not show it, and no ok read called after that one does. (After the first such return, if it was
+ * added more than once.)
  *
- * It is invalid if anything is lost; the figure says how many writes or elements. Who lost a write cannot be seen where nobody reads afterwards, nor where somebody wrote beside it or later.
+ * It is invalid if anything is lost; the figure says how many writes or elements. Who lost a write cannot be seen where nobody reads
+ * afterwards, nor where somebody wrote beside it or later.
  */
 export const noLostWrite: Model = {
   name: 'no-lost-write',

@@ -5,7 +5,9 @@ import { byKey, type Groups } from '../rows.ts';
 const NONE = -1;
 const NO_ELEMENTS = new Int32Array(0);
 
-/** What the reads of sets and lists show of every element that somebody added. Elements are numbered over all keys; -1 stands for no row. */
+/**
+ * What the reads of sets and lists show of every element that somebody added. Elements are numbered over all keys; -1 stands for no row.
+ */
 export interface Seen {
   readonly keyed: Groups;
   readonly size: number;
@@ -109,8 +111,9 @@ function show(columns: Columns, seen: Seen, stamp: Int32Array, times: Int32Array
 }
 
 /**
- * For each element the ok read that was called last among those that were called after the rank `known` of the element and do not show it; -1 where there is none.
- * Goes over the reads from the last one backwards: what stays undecided after a read is what that read shows, so all of it takes no longer than reading the reads.
+ * For each element the ok read that was called last among those that were called after the rank `known` of the element and do not show it;
+ * -1 where there is none. Goes over the reads from the last one backwards: what stays undecided after a read is what that read shows, so
+ * all of it takes no longer than reading the reads.
  */
 export function* missedIn(columns: Columns, seen: Seen, known: Int32Array): Generator<{ done: number; of: number }, Int32Array> {
   const { effect, status, call } = columns;

@@ -14,17 +14,23 @@ interface Tally {
 }
 
 /**
- * What became of every element that was added to a set or appended to a list, after Jepsen's checker `set-full`. For an element e of a key, over the ok reads of that key, where
- * "added" stands for every add (append) of e that did not fail:
- * - known(e) is the rank of the first return of an ok add of e or of a read that shows e, whichever is first; nobody knows e where there is neither.
- * - missed(e) is the read called last among those called after known(e) that do not show e; shown(e) is the read called last among those that show e.
- * - lost: missed(e) exists, and shown(e) does not or was called before it. Stable: not lost, and shown(e) exists. Stale: stable, and missed(e) exists. Never read: neither lost nor stable.
- * - duplicated: some read shows e more than once; in a list, where an element may be appended again, more often than there are appends of e that did not fail. Unexpected: a read shows what nobody had begun to add before the read returned (each element counted once for each such read).
- * A key is invalid if an element is lost or duplicated or something unexpected was read; undecided if it has elements and none of them is stable; else valid. Elements that a remove
- * which did not fail names can be duplicated or unexpected, and else are not judged.
+ * What became of every element that was added to a set or appended to a list, after Jepsen's checker `set-full`. For an element e of a key,
+ * over the ok reads of that key, where "added" stands for every add (append) of e that did not fail:
+ * - known(e) is the rank of the first return of an ok add of e or of a read that shows e, whichever is first; nobody knows e where there is
+ *   neither.
+ * - missed(e) is the read called last among those called after known(e) that do not show e; shown(e) is the read called last among those
+ *   that show e.
+ * - lost: missed(e) exists, and shown(e) does not or was called before it. Stable: not lost, and shown(e) exists. Stale: stable, and
+ *   missed(e) exists. Never read: neither lost nor stable.
+ * - duplicated: some read shows e more than once; in a list, where an element may be appended again, more often than there are appends of e
+ *   that did not fail. Unexpected: a read shows what nobody had begun to add before the read returned (each element counted once for each
+ *   such read). A key is invalid if an element is lost or duplicated or something unexpected was read; undecided if it has elements and
+ *   none of them is stable; else valid. Elements that a remove which did not fail names can be duplicated or unexpected, and else are not
+ *   judged.
  *
- * Unlike Jepsen's, it counts elements that are shown more than once (multiplicity above 1), judges what nobody added, and a read that began before the element was known does not make it
- * unstable. It does not see whether replicas agree (that is `convergence`), nor the order of lists.
+ * Unlike Jepsen's, it counts elements that are shown more than once (multiplicity above 1), judges what nobody added, and a read that began
+ * before the element was known does not make it unstable. It does not see whether replicas agree (that is `convergence`), nor the order of
+ * lists.
  */
 export const setFull: Model = {
   name: 'set-full',

@@ -3,8 +3,8 @@ import type { Model } from '../model.ts';
 import { Pairs } from '../pairs.ts';
 
 /**
- * No id is handed out twice: of all ok operations that generate one, whatever their key, no two return the same. An operation that failed or whose outcome nobody knows handed
- * out nothing that anybody saw. Nothing is asked of the order of the ids.
+ * No id is handed out twice: of all ok operations that generate one, whatever their key, no two return the same. An operation that failed
+ * or whose outcome nobody knows handed out nothing that anybody saw. Nothing is asked of the order of the ids.
  */
 export const uniqueIds: Model = {
   name: 'unique-ids',

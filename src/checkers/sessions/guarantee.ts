@@ -28,8 +28,9 @@ const SHRINK_TRIES = 300;
 const SHRINK_STEPS = 2_000;
 
 /**
- * Judges a guarantee: valid if for each part some way to give its reads a source breaks nothing. Where a value has one write that is one look at each row; where values repeat, the
- * mappings are tried one after the other. A step is one change of a source; and one for every 16 rows that are looked at again for it.
+ * Judges a guarantee: valid if for each part some way to give its reads a source breaks nothing. Where a value has one write that is one
+ * look at each row; where values repeat, the mappings are tried one after the other. A step is one change of a source; and one for every 16
+ * rows that are looked at again for it.
  */
 export function* judgeGuarantee(guarantee: Guarantee, recorded: Recorded, steps: number, shrinks = true): Generator<Judging, Verdict> {
   const all = withOneNothing(recorded.columns, recorded.types);
@@ -112,7 +113,10 @@ function thinAir(columns: Columns, row: number): Finding {
   return { valid: false, witness: distinct([row, later]), reason };
 }
 
-/** Each mapping is refuted by some rows; all of these, with every write that their reads might have read from, are refuted whatever the mapping. */
+/**
+ * Each mapping is refuted by some rows; all of these, with every write that their reads might have read from, are refuted whatever the
+ * mapping.
+ */
 function together(guarantee: Guarantee, columns: Columns, violations: readonly Violation[], shrinks: boolean): Finding {
   const rows = new Set(violations.flatMap((violation) => violation.rows));
   let witness = withSources(columns, distinct(rows));

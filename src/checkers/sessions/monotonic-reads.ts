@@ -88,13 +88,16 @@ const guarantee: Guarantee = {
 };
 
 /**
- * Monotonic reads. Reads, sources and the order of each process are those of `read-your-writes`. For each process and each key there must be a total order of the writes of that key, the
- * beginning first and two ok writes of one process in that process's order (an unknown one after the ok ones before it), such that of two reads of the process the later one read from the same write
- * or a later one. The orders of different processes and keys need not agree, and time plays no role.
+ * Monotonic reads. Reads, sources and the order of each process are those of `read-your-writes`. For each process and each key there must
+ * be a total order of the writes of that key, the beginning first and two ok writes of one process in that process's order (an unknown one
+ * after the ok ones before it), such that of two reads of the process the later one read from the same write or a later one. The orders of
+ * different processes and keys need not agree, and time plays no role.
  *
- * So it is broken in three ways: by "no value" from the beginning after anything else; by a write after a later ok or unknown write of the same process; by a write, another one and the
- * first one again. (These are all: the reads of a process put the writes that it read in a chain, and with the orders of the writers, which are transitive, a cycle has to go back from a later
- * to an earlier element of the chain.) Where a value was written more than once some choice of sources must do. It does not see that a value is old which the process has not read past.
+ * So it is broken in three ways: by "no value" from the beginning after anything else; by a write after a later ok or unknown write of the
+ * same process; by a write, another one and the first one again. (These are all: the reads of a process put the writes that it read in a
+ * chain, and with the orders of the writers, which are transitive, a cycle has to go back from a later to an earlier element of the chain.)
+ * Where a value was written more than once some choice of sources must do. It does not see that a value is old which the process has not
+ * read past.
  */
 export const monotonicReads = sessionModel(guarantee, {
   name: 'monotonic-reads',

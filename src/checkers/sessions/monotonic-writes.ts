@@ -96,14 +96,15 @@ const guarantee: Guarantee = {
 };
 
 /**
- * Monotonic writes. Reads, sources and the order of each process are those of `read-your-writes`. Let w < v say that w and v are writes of one process and w comes before v (so w is ok; v may be
- * unknown). It is broken by two reads r' and r of one process (any, also the writer's own), r' before r, if r' read from a write v, and r, of key k, read
+ * Monotonic writes. Reads, sources and the order of each process are those of `read-your-writes`. Let w < v say that w and v are writes of
+ * one process and w comes before v (so w is ok; v may be unknown). It is broken by two reads r' and r of one process (any, also the
+ * writer's own), r' before r, if r' read from a write v, and r, of key k, read
  * - from the beginning, although some write w of k has w < v; or
  * - from a write u with u < w for some write w of k with w < v; or
  * - from a write u with u < v, where v is a write of k as well.
- * In words: who has read what a process wrote misses nothing from then on that the process wrote before, and reads it in its order. Two writes of different processes may be in any order. That a
- * read goes back from a process's only write of a key to the beginning is a matter of `monotonic-reads`. Where a value was written more than once some choice of sources must do, for each
- * reading process by itself.
+ * In words: who has read what a process wrote misses nothing from then on that the process wrote before, and reads it in its order. Two
+ * writes of different processes may be in any order. That a read goes back from a process's only write of a key to the beginning is a
+ * matter of `monotonic-reads`. Where a value was written more than once some choice of sources must do, for each reading process by itself.
  */
 export const monotonicWrites = sessionModel(guarantee, {
   name: 'monotonic-writes',

@@ -9,12 +9,16 @@ const NONE = -1;
 const MOST_KEYED = 1 << 25;
 
 /**
- * What lies in the past of each write by "writes follow reads": what its process had read before, and the past of that. A past is made of reads, and of each process it holds all reads up to
- * some row; so it is a vector of rows, one for each process. They are made in an order in which every write comes before those that read it, as far as there is one.
+ * What lies in the past of each write by "writes follow reads": what its process had read before, and the past of that. A past is made of
+ * reads, and of each process it holds all reads up to some row; so it is a vector of rows, one for each process. They are made in an order
+ * in which every write comes before those that read it, as far as there is one.
  */
 export class Past {
   readonly width: number;
-  /** Pairs of a key and a process that read it, with the reads of each; those of key k are numbered from `cellsOfKey[k]` up to `cellsOfKey[k + 1]`, so that what is looked at together lies together. */
+  /**
+   * Pairs of a key and a process that read it, with the reads of each; those of key k are numbered from `cellsOfKey[k]` up to `cellsOfKey[k
+   * + 1]`, so that what is looked at together lies together.
+   */
   readonly cells: Groups;
   readonly cellsOfKey: Int32Array;
   /** For each write the first read of each process that read from it. */
@@ -72,8 +76,8 @@ export class Past {
   }
 
   /**
-   * Goes through all rows in order of call, as far as what was read had been written by then; what reads from the future waits for it. `met` is asked about each observing row once everything in its past is
-   * known. Returns what it answers first.
+   * Goes through all rows in order of call, as far as what was read had been written by then; what reads from the future waits for it.
+   * `met` is asked about each observing row once everything in its past is known. Returns what it answers first.
    */
   run<T>(met: (row: number) => T | undefined): T | undefined {
     const { columns, sessions, rows } = this.observations;
@@ -248,8 +252,8 @@ function firstReads({ columns, rows, sessions }: Observations, source: Int32Arra
 }
 
 /**
- * From some writes back through "read before it by the same process, or read before that" to the first read that is sought, the shortest way: its rows from that read to the write at which it
- * starts. Each read is looked at once.
+ * From some writes back through "read before it by the same process, or read before that" to the first read that is sought, the shortest
+ * way: its rows from that read to the write at which it starts. Each read is looked at once.
  */
 export function wayBack(
   { columns, rows, sessions }: Observations,

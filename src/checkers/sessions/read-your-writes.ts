@@ -40,7 +40,10 @@ const guarantee: Guarantee = {
   },
 };
 
-/** Whether some source of a read is not older than the last own write: that one itself, another process's, or an own one that nothing comes after. */
+/**
+ * Whether some source of a read is not older than the last own write: that one itself, another process's, or an own one that nothing comes
+ * after.
+ */
 function seesOwn({ columns, from }: Observations, row: number, last: number): boolean {
   const { process, status } = columns;
   for (let source = from.source[row] as number; source !== THIN_AIR; source = from.next(row, source)) {
@@ -51,13 +54,15 @@ function seesOwn({ columns, from }: Observations, row: number, last: number): bo
 }
 
 /**
- * Read your writes. A read is an ok read, or an ok compare-and-set, which read what it compared with; it read from a write (or compare-and-set) of that value to that key which did not fail
- * and which is not a later operation of its own process, or, for "no value", from the beginning. Of two operations of one process the one called first comes before the other, unless its own
- * outcome is unknown: then it comes before nothing.
+ * Read your writes. A read is an ok read, or an ok compare-and-set, which read what it compared with; it read from a write (or
+ * compare-and-set) of that value to that key which did not fail and which is not a later operation of its own process, or, for "no value",
+ * from the beginning. Of two operations of one process the one called first comes before the other, unless its own outcome is unknown: then
+ * it comes before nothing.
  *
- * A read breaks the guarantee if a write w of its own process to its key comes before it, and it read from the beginning or from another write of its own process that comes before w. What
- * another process wrote may always be newer, for nobody knows the order of versions; nor is it asked that different reads have the same order. Where a value was written more than once any of its
- * writes will do. A read without any possible source breaks it too. Time plays no role beyond the order of each process.
+ * A read breaks the guarantee if a write w of its own process to its key comes before it, and it read from the beginning or from another
+ * write of its own process that comes before w. What another process wrote may always be newer, for nobody knows the order of versions; nor
+ * is it asked that different reads have the same order. Where a value was written more than once any of its writes will do. A read without
+ * any possible source breaks it too. Time plays no role beyond the order of each process.
  */
 export const readYourWrites = sessionModel(guarantee, {
   name: 'read-your-writes',

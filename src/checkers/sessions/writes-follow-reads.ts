@@ -128,14 +128,15 @@ const guarantee: Guarantee = {
 };
 
 /**
- * Writes follow reads. Reads, sources and the order of each process are those of `read-your-writes`. Let w < v say that a read which read from w comes before the write v in its process, or
- * is v itself (a compare-and-set), or that w < u < v for some u. It is broken if w < w for some write, or by two reads r' and r of one process, r' before r, if r' read from a write v, and r, of key k,
- * read
+ * Writes follow reads. Reads, sources and the order of each process are those of `read-your-writes`. Let w < v say that a read which read
+ * from w comes before the write v in its process, or is v itself (a compare-and-set), or that w < u < v for some u. It is broken if w < w
+ * for some write, or by two reads r' and r of one process, r' before r, if r' read from a write v, and r, of key k, read
  * - from the beginning, although some write w of k has w < v; or
  * - from a write u with u < w for some write w of k with w < v; or
  * - from a write u with u < v, where v is a write of k as well.
- * In words: who has read a write misses nothing from then on that its process had read before it wrote. Versions that this order does not compare may stand in any order. Where a value was written
- * more than once some choice of sources must do, the same for all processes. It does not see what nobody read, nor the order in which one process wrote (that is `monotonic-writes`).
+ * In words: who has read a write misses nothing from then on that its process had read before it wrote. Versions that this order does not
+ * compare may stand in any order. Where a value was written more than once some choice of sources must do, the same for all processes. It
+ * does not see what nobody read, nor the order in which one process wrote (that is `monotonic-writes`).
  */
 export const writesFollowReads = sessionModel(guarantee, {
   name: 'writes-follow-reads',

@@ -41,8 +41,8 @@ export function tellingRows({ columns, keyed }: Sourced, key: number): number[] 
 }
 
 /**
- * The operations of one key by value: a write and the ok reads that read from it. Cluster 0 is the beginning; the others are those of writes in order of call, without the unknown ones that nobody
- * read, which need not have happened.
+ * The operations of one key by value: a write and the ok reads that read from it. Cluster 0 is the beginning; the others are those of
+ * writes in order of call, without the unknown ones that nobody read, which need not have happened.
  */
 export interface Clusters {
   readonly size: number;

@@ -1,9 +1,10 @@
 import type { Zones } from './zones.ts';
 
 /**
- * Two clusters of one key that cannot stand one after the other, since each has an operation that ended before one of the other began: `from[a] < until[b]` and `from[b] < until[a]`. Where each
- * read has one source a key is atomic if and only if there are no two such (Gibbons & Korach 1997, as zones): no two zones that last, `from` before `until`, overlap, and none that does
- * not lies inside one that does.
+ * Two clusters of one key that cannot stand one after the other, since each has an operation that ended before one of the other began:
+ * `from[a] < until[b]` and `from[b] < until[a]`. Where each read has one source a key is atomic if and only if there are no two such
+ * (Gibbons & Korach 1997, as zones): no two zones that last, `from` before `until`, overlap, and none that does not lies inside one that
+ * does.
  */
 export function conflict({ order, from, until }: Zones): readonly [number, number] | undefined {
   const lasting = new Int32Array(order.length);

@@ -13,13 +13,15 @@ import { zonesOf } from './zones.ts';
 const SHRINK_STEPS = 300_000;
 
 /**
- * k-atomicity, key by key. Writes are writes and compare-and-sets that did not fail (what they compared with is not looked at); those of unknown outcome may have happened once, at any time after their call, or
- * never. A key is k-atomic if its ok reads and writes can be put in a total order in which an operation that returned before another one was called comes first, and each read returns one of the k values
+ * k-atomicity, key by key. Writes are writes and compare-and-sets that did not fail (what they compared with is not looked at); those of
+ * unknown outcome may have happened once, at any time after their call, or never. A key is k-atomic if its ok reads and writes can be put
+ * in a total order in which an operation that returned before another one was called comes first, and each read returns one of the k values
  * that were written last before it; "no value" of the beginning counts as one, the oldest. k = 1 is linearizability.
  *
- * The figure `k` is the smallest k for which all keys are k-atomic; infinite where a read returned what no write can explain that was called before it returned. Where finding it would take too long
- * it is a lower bound, and `k-at-most` an upper one. Valid if k is at most `asked.bound`; without a bound if k is finite. Undecided where the bounds of k lie on both sides of the one that was
- * asked for. Finding k = 1 and k = 2 is exact for any size where no read has more than one possible source; a larger k is sought within the budget.
+ * The figure `k` is the smallest k for which all keys are k-atomic; infinite where a read returned what no write can explain that was
+ * called before it returned. Where finding it would take too long it is a lower bound, and `k-at-most` an upper one. Valid if k is at most
+ * `asked.bound`; without a bound if k is finite. Undecided where the bounds of k lie on both sides of the one that was asked for. Finding k
+ * = 1 and k = 2 is exact for any size where no read has more than one possible source; a larger k is sought within the budget.
  */
 export const kStaleness: Model = {
   name: 'k-staleness',

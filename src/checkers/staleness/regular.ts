@@ -7,12 +7,14 @@ import { byKey, distinct } from '../rows.ts';
 import { newestBefore, Writes } from './writes.ts';
 
 /**
- * Regularity with many writers, in its weak form (MWReg-Weak), key by key and read by read. A write is every write or compare-and-set that did not fail; one of unknown outcome has
- * no end. An ok read r may return what a write w wrote if w was called before r returned, and no acknowledged write lies wholly between the two: none that was called after w had
- * returned and had returned before r was called. It may return "no value" for the beginning if no acknowledged write had returned before it was called. A key is valid
- * if each of its ok reads may return what it returned, whichever write of that value explains it.
+ * Regularity with many writers, in its weak form (MWReg-Weak), key by key and read by read. A write is every write or compare-and-set that
+ * did not fail; one of unknown outcome has no end. An ok read r may return what a write w wrote if w was called before r returned, and no
+ * acknowledged write lies wholly between the two: none that was called after w had returned and had returned before r was called. It may
+ * return "no value" for the beginning if no acknowledged write had returned before it was called. A key is valid if each of its ok reads
+ * may return what it returned, whichever write of that value explains it.
  *
- * What a compare-and-set compared with is not looked at, and two reads need not agree on an order: a new value may be followed by an old one while the write lasts.
+ * What a compare-and-set compared with is not looked at, and two reads need not agree on an order: a new value may be followed by an old
+ * one while the write lasts.
  */
 export const regular: Model = {
   name: 'regular',

@@ -9,8 +9,9 @@ export function alone(columns: Columns, rows: readonly number[]): Columns {
 }
 
 /**
- * A small part of the rows of one key that is still invalid. Only such operations are dropped as a valid history can spare: a value as a whole, its writes with its reads, since that brings no read further behind, and
- * single reads. Looking at a part costs its length in steps.
+ * A small part of the rows of one key that is still invalid. Only such operations are dropped as a valid history can spare: a value as a
+ * whole, its writes with its reads, since that brings no read further behind, and single reads. Looking at a part costs its length in
+ * steps.
  */
 export function smallest(
   columns: Columns,

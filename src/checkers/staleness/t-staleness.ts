@@ -26,19 +26,21 @@ interface Staleness {
 }
 
 /**
- * Delta-atomicity, key by key. Writes and unknown outcomes as in `k-staleness`. A key is delta-atomic if it is linearizable once every ok read is taken to have begun delta microseconds earlier than it did. Moments
- * are those of the recording (`callUs`, `returnUs`), and an operation comes before another one only if it returned at an earlier moment than the other was called; ranks play no role. No delta explains a read of
- * what nobody had begun to write when it returned.
+ * Delta-atomicity, key by key. Writes and unknown outcomes as in `k-staleness`. A key is delta-atomic if it is linearizable once every ok
+ * read is taken to have begun delta microseconds earlier than it did. Moments are those of the recording (`callUs`, `returnUs`), and an
+ * operation comes before another one only if it returned at an earlier moment than the other was called; ranks play no role. No delta
+ * explains a read of what nobody had begun to write when it returned.
  *
- * The figure `staleness` is the smallest delta, in whole microseconds (rounded up), for which all keys are delta-atomic; infinite where there is none. Where finding it would take too long, which can only be
- * if reads have several possible sources, it is a lower bound, and `staleness-at-most` an upper one. Valid if it is at most `asked.bound`; without a bound if it is finite. Undecided without moments in the
+ * The figure `staleness` is the smallest delta, in whole microseconds (rounded up), for which all keys are delta-atomic; infinite where
+ * there is none. Where finding it would take too long, which can only be if reads have several possible sources, it is a lower bound, and
+ * `staleness-at-most` an upper one. Valid if it is at most `asked.bound`; without a bound if it is finite. Undecided without moments in the
  * recording.
  */
 export const tStaleness: Model = {
   name: 't-staleness',
   aliases: ['delta-atomicity', 'delta-atomic', 't-visibility'],
   says: 'every read returns a value that was the newest at most so long before it began',
-  source: 'Golab, Li & Shah, Analyzing consistency properties for fun and profit, PODC 2011, sections 3 and 4',
+  source: 'Golab, Li & Shah, Analyzing consistency properties for fun and profit, PODC 2011',
   implies: [],
   judges: ['register', 'cas-register', 'kv'],
   *judge({ columns: recorded, types }, { steps, bound }) {
@@ -134,7 +136,10 @@ function* stalenessOf(columns: Timed, history: Sourced, key: number, budget: { s
   return { leastUs: low + 1, mostUs: high };
 }
 
-/** Zones in microseconds, if reads are taken to have begun so much earlier. When values must be there at the earliest does not depend on that. */
+/**
+ * Zones in microseconds, if reads are taken to have begun so much earlier. When values must be there at the earliest does not depend on
+ * that.
+ */
 function zonesAt({ callUs, returnUs }: Timed, { size, write, first, last }: Clusters): (us: number) => Zones {
   const from = new Float64Array(size).fill(Number.NEGATIVE_INFINITY);
   for (let c = 1; c < size; c++) from[c] = returnUs[first[c] as number] as number;

@@ -48,11 +48,13 @@ class Linked {
 }
 
 /**
- * Whether one key whose reads have one source each is 2-atomic: every read returns one of the two newest values. Limited backtracking (LBT: Golab, Hurwitz & Li, On the k-atomicity-verification
- * problem, ICDCS 2013, section 3). The order of the writes is built from its end. A write may be the last of those left if none of these began after it had taken effect. All
- * reads left that began after that then read the write before it, so at most one value; if there is one, its write is forced to be the next, else the choice is free again, and there whatever
- * led here may stay: taking away a value with its reads makes no history less atomic. So only the choice at the last free point is ever taken back. Of several choices each is followed for a while,
- * then for twice as long. Undefined where the budget ran out. A step is one operation put into its place.
+ * Whether one key whose reads have one source each is 2-atomic: every read returns one of the two newest values. Limited backtracking (LBT:
+ * Golab, Hurwitz & Li, On the k-atomicity-verification problem, ICDCS 2013). The order of the writes is built from its end. A
+ * write may be the last of those left if none of these began after it had taken effect. All reads left that began after that then read the
+ * write before it, so at most one value; if there is one, its write is forced to be the next, else the choice is free again, and there
+ * whatever led here may stay: taking away a value with its reads makes no history less atomic. So only the choice at the last free point is
+ * ever taken back. Of several choices each is followed for a while, then for twice as long. Undefined where the budget ran out. A step is
+ * one operation put into its place.
  */
 export function isTwoAtomic(columns: Columns, clusters: Clusters, budget: { steps: number }): Generator<Judging, boolean | undefined> {
   return new Placing(columns, clusters, budget).run();
@@ -166,7 +168,10 @@ class Placing {
     this.placed.push(c);
   }
 
-  /** The one value that the reads left found which began after a write had taken effect; -1 where there are none, -2 where they found several. */
+  /**
+   * The one value that the reads left found which began after a write had taken effect; -1 where there are none, -2 where they found
+   * several.
+   */
   private forcedBy(c: number): number {
     let forced = NONE;
     for (let read = this.reads.last(); read !== NONE; read = this.reads.before(read)) {

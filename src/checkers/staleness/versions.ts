@@ -24,9 +24,10 @@ export function movesOf(columns: Columns, rows: readonly number[]): Move[] {
 }
 
 /**
- * The smallest k for which one key is k-atomic, or bounds of it where the budget does not reach so far. Where each read has one source: k = 1 by zones and k = 2 by limited backtracking, both exact; beyond
- * that at least as many versions as in every order must stand from some write to its last read, and at most as many as stand there if the writes are put in order of taking
- * effect. Between the two, and where values repeat, by search.
+ * The smallest k for which one key is k-atomic, or bounds of it where the budget does not reach so far. Where each read has one source: k =
+ * 1 by zones and k = 2 by limited backtracking, both exact; beyond that at least as many versions as in every order must stand from some
+ * write to its last read, and at most as many as stand there if the writes are put in order of taking effect. Between the two, and where
+ * values repeat, by search.
  */
 export function* versionsOf(sourced: Sourced, key: number, budget: { steps: number }): Generator<Judging, Versions> {
   const { columns } = sourced;
@@ -63,7 +64,10 @@ function below(size: number, at: (i: number) => number, limit: number): number {
   return lo;
 }
 
-/** The versions that the last reads are behind if the writes take place in the order in which they had certainly taken effect. That order keeps real time. */
+/**
+ * The versions that the last reads are behind if the writes take place in the order in which they had certainly taken effect. That order
+ * keeps real time.
+ */
 function inOrderOfEffect({ order, from, until }: Zones): number {
   let most = 1;
   for (let at = 0; at < order.length; at++) {
@@ -74,8 +78,9 @@ function inOrderOfEffect({ order, from, until }: Zones): number {
 }
 
 /**
- * The most versions that must stand from a write to its last read in every order: itself, and those that began when it had taken effect and had taken effect when that read began. And the
- * cluster of that write. Counted by going through the clusters by when their last reads began, with a tree (Fenwick 1994) of those that had taken effect by then.
+ * The most versions that must stand from a write to its last read in every order: itself, and those that began when it had taken effect and
+ * had taken effect when that read began. And the cluster of that write. Counted by going through the clusters by when their last reads
+ * began, with a tree (Fenwick 1994) of those that had taken effect by then.
  */
 export function forced(
   columns: Columns,

@@ -22,9 +22,10 @@ interface Frame {
 }
 
 /**
- * Whether operations on one key can be put in an order that keeps real time and in which each read returns one of the `k` newest values, the beginning counting as the oldest: k-atomicity (Aiyer, Alvisi & Bazzi
- * 2005) by search, as Wing & Gong (1993) and Lowe (2017) do for k = 1. Values may repeat. A configuration is what was taken and the k newest values; one that failed is not tried again. A read that may come
- * next and finds its value is taken at once, for it changes nothing. Undefined where the budget ran out. A write tried is eight steps.
+ * Whether operations on one key can be put in an order that keeps real time and in which each read returns one of the `k` newest values,
+ * the beginning counting as the oldest: k-atomicity (Aiyer, Alvisi & Bazzi 2005) by search, as Wing & Gong (1993) and Lowe (2017) do for k
+ * = 1. Values may repeat. A configuration is what was taken and the k newest values; one that failed is not tried again. A read that may
+ * come next and finds its value is taken at once, for it changes nothing. Undefined where the budget ran out. A write tried is eight steps.
  */
 export function isKAtomic(moves: readonly Move[], k: number, budget: { steps: number }): Generator<Judging, boolean | undefined> {
   return new WindowSearch(moves, k, budget).run();

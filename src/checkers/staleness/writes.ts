@@ -2,7 +2,10 @@ import { type Columns, FAIL, READ, UNEQUAL } from '../../history/columns.ts';
 import { Pairs } from '../pairs.ts';
 import { type Groups, grouped } from '../rows.ts';
 
-/** Whether a row is a write of a register that may have taken effect: a write, or a `cas` that did not fail, taken for a write of its new value. */
+/**
+ * Whether a row is a write of a register that may have taken effect: a write, or a `cas` that did not fail, taken for a write of its new
+ * value.
+ */
 export function mayWrite({ effect, status }: Columns, row: number): boolean {
   return effect[row] !== READ && status[row] !== FAIL && status[row] !== UNEQUAL;
 }
@@ -32,7 +35,9 @@ export class Writes {
     }
   }
 
-  /** Of the writes of a value that were called before a rank the row of the one that returned last, or never did; -1 where there is none. */
+  /**
+   * Of the writes of a value that were called before a rank the row of the one that returned last, or never did; -1 where there is none.
+   */
   latestBefore(key: number, code: number, rank: number): number {
     const g = this.pairs.find(key, code);
     if (g < 0) return -1;
@@ -56,7 +61,8 @@ export class Writes {
 }
 
 /**
- * For each ok read the write that was called last among the ok writes of its key that had returned before it was called, or -1; one pass over the ranks.
+ * For each ok read the write that was called last among the ok writes of its key that had returned before it was called, or -1; one pass
+ * over the ranks.
  */
 export function newestBefore(columns: Columns): Int32Array {
   const { count, ranks, call, ret, key, effect, status, keys } = columns;

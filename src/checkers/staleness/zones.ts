@@ -1,7 +1,10 @@
 import type { Columns } from '../../history/columns.ts';
 import type { Clusters } from './clusters.ts';
 
-/** From when the value of each cluster must be there, and until when: the first return and the last call of its operations. `order` has the clusters by `from`. */
+/**
+ * From when the value of each cluster must be there, and until when: the first return and the last call of its operations. `order` has the
+ * clusters by `from`.
+ */
 export interface Zones {
   readonly order: Int32Array;
   readonly from: Float64Array;
