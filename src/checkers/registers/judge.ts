@@ -1,11 +1,12 @@
-import type { Columns } from '../../history/columns.ts';
-import type { Asked, Finding, Judging, KeyFinding } from '../model.ts';
+import { type Columns, FAIL } from '../../history/columns.ts';
+import { type Asked, type Finding, type Judging, type KeyFinding, overall } from '../model.ts';
 import type { DataType } from '../types.ts';
 import { explain } from './explain.ts';
 import { type Budget, searched } from './judged.ts';
 import { partOf, type View, viewOf } from './part.ts';
 import { Room } from './room.ts';
 import { Search } from './search.ts';
+import { sequential } from './sequential.ts';
 import { zonesOf } from './zones.ts';
 
 /** What every key may use before any may use more, and by how much that grows: an easy key that is wrong is found even beside a hard one. */
@@ -67,7 +68,9 @@ class RegisterJudge {
 
   private *search(keys: readonly number[], findings: Map<number, Finding>): Generator<Judging, void> {
     const budget: Budget = { steps: this.asked.steps };
-    let open = keys;
+    let open = this.concurrent(keys, findings);
+    if (this.asked.bare === true && open.length < keys.length && overall([...findings.values()]) === false)
+      return void this.unjudged(keys, findings);
     for (let share = FIRST_STEPS; open.length > 0 && budget.steps > 0; share *= GROWTH) {
       const undecided: number[] = [];
       for (const key of open) {
@@ -84,6 +87,19 @@ class RegisterJudge {
       open = undecided;
     }
     for (const key of open) findings.set(key, { valid: 'undecided', reason: 'the budget of steps ran out' });
+  }
+
+  /** The keys that have to be searched: not those whose operations followed one another. Wrong ones are, where more than the verdict counts. */
+  private concurrent(keys: readonly number[], findings: Map<number, Finding>): readonly number[] {
+    return keys.filter((key) => {
+      const rows = this.rows.of(key);
+      const valid = sequential(this.view, rows);
+      if (valid === undefined || (!valid && this.asked.bare !== true)) return true;
+      if (!valid) findings.set(key, { valid });
+      else if (this.asked.order === true)
+        findings.set(key, { valid, order: [...rows].filter((row) => this.view.columns.status[row] !== FAIL) });
+      return false;
+    });
   }
 
   /** Where only the verdict counts one wrong key is enough. */

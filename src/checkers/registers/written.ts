@@ -2,6 +2,11 @@ import { type Columns, FAIL, WRITE } from '../../history/columns.ts';
 
 /** Room for so many times the number of operations is taken for a table in which neighbouring values are neighbours. */
 const ROOMY = 6;
+const EMPTY = new Int32Array(0);
+
+export const NEW = 0;
+export const TWICE = 1;
+export const CLASH = 2;
 
 /**
  * Which row wrote a value of a key, where each is written once. Codes of values are small where histories count upwards or name values as they appear: then they are places in an array, of
@@ -19,38 +24,42 @@ export class Written {
     this.columns = columns;
     this.base = new Int32Array(columns.keys.length);
     const largest = this.largest();
-    this.table = new Int32Array(largest < columns.count * ROOMY + 64 ? largest + 1 : 0);
-    if (this.table.length > 0 && !this.clash()) {
-      this.table.fill(0);
-      return;
-    }
-    const size = this.sideBySide();
-    if (this.base !== undefined) this.table = new Int32Array(size);
-    else {
-      let slots = 16;
-      while (slots < columns.count * 2) slots *= 2;
-      this.table = new Int32Array(slots);
-    }
+    this.table = EMPTY;
+    if (largest < columns.count * ROOMY + 64) this.table = new Int32Array(largest + 1);
+    else this.part();
   }
 
-  /** Remembers a write; false where the value of its key was written before. */
-  put(row: number): boolean {
-    const at = this.find(this.columns.key[row] as number, this.columns.value[row] as number);
-    if (this.table[at] !== 0) return false;
-    this.table[at] = row + 1;
-    return true;
+  /** Remembers a write: NEW, TWICE where the value of its key was written before, or CLASH where room for all keys together will not do; then `part` makes other, empty room. */
+  put(row: number): number {
+    const key = this.columns.key[row] as number;
+    const value = this.columns.value[row] as number;
+    const at = this.base === undefined ? this.find(key, value) : (this.base[key] as number) + value;
+    const known = (this.table[at] as number) - 1;
+    if (known < 0) {
+      this.table[at] = row + 1;
+      return NEW;
+    }
+    return this.columns.key[known] === key ? TWICE : CLASH;
+  }
+
+  /** Gives the keys room of their own. */
+  part(): void {
+    const size = this.sideBySide();
+    let slots = 16;
+    while (slots < this.columns.count * 2) slots *= 2;
+    this.table = new Int32Array(this.base === undefined ? slots : size);
   }
 
   /** The row that wrote a value of a key, or -1. */
   row(key: number, value: number): number {
-    const at = this.find(key, value);
+    const at = this.base === undefined ? this.find(key, value) : (this.base[key] as number) + value;
     const row = at < this.table.length ? (this.table[at] as number) - 1 : -1;
     return row >= 0 && this.columns.value[row] === value && this.columns.key[row] === key ? row : -1;
   }
 
+  /** The slot of a value that is hashed. */
   private find(key: number, value: number): number {
-    const { base, table, columns } = this;
-    if (base !== undefined) return (base[key] as number) + value;
+    const { table, columns } = this;
     const mask = table.length - 1;
     let at = (Math.imul(Math.imul(value, 0x9e3779b1) ^ Math.imul(key, 0x85ebca6b), 0x27d4eb2f) >>> 5) & mask;
     for (;;) {
@@ -66,19 +75,6 @@ export class Written {
     for (let i = 0; i < count; i++)
       if (effect[i] === WRITE && status[i] !== FAIL && (value[i] as number) > largest) largest = value[i] as number;
     return largest;
-  }
-
-  /** Whether two keys write the same value. */
-  private clash(): boolean {
-    const { count, effect, status, value, key, keys } = this.columns;
-    if (keys.length === 1) return false;
-    for (let i = 0; i < count; i++) {
-      if (effect[i] !== WRITE || status[i] === FAIL) continue;
-      const other = this.table[value[i] as number] as number;
-      if (other !== 0 && other !== (key[i] as number) + 1) return true;
-      this.table[value[i] as number] = (key[i] as number) + 1;
-    }
-    return false;
   }
 
   /** Gives each key as much room as its values span, and says how much that is in all; where it is too much, none. */

@@ -1,7 +1,7 @@
-import { type Columns, FAIL, OK, READ, WRITE } from '../../history/columns.ts';
+import { type Columns, FAIL, NEVER, OK, READ, WRITE } from '../../history/columns.ts';
 import { NOTHING } from '../../history/texts.ts';
 import type { View } from './part.ts';
-import { Written } from './written.ts';
+import { CLASH, TWICE, Written } from './written.ts';
 
 /** What the zones of all keys say. */
 export interface ZoneVerdicts {
@@ -33,10 +33,15 @@ class Zones {
   private readonly open: Uint8Array;
   private readonly broken = new Map<number, readonly number[]>();
   private readonly written: Written;
-  /** For each write the row of the operation on its value that returned first, and of the one that was called last. */
+  /** The rows of writes and of ok reads of some value, in order of call. */
+  private readonly writes: Int32Array;
+  private readonly reads: Int32Array;
+  private writeCount = 0;
+  private readCount = 0;
+  /** For each write the rank of the first return and of the last call of an operation on its value. A write that never returned never ends its zone from the left. */
   private readonly first: Int32Array;
   private readonly last: Int32Array;
-  /** The same for "no value" of each key: only the read that was called last counts. */
+  /** For each key the last call of a read of "no value"; 0 if there is none. */
   private readonly emptyLast: Int32Array;
   /** Where the zones stand: at their ranks the rows of their writes + 1. */
   private begins = new Int32Array(0);
@@ -46,95 +51,124 @@ class Zones {
     this.empty = empty;
     this.open = new Uint8Array(columns.keys.length);
     this.written = new Written(columns);
-    this.first = new Int32Array(columns.count).fill(NONE);
+    this.writes = new Int32Array(columns.count);
+    this.reads = new Int32Array(columns.count);
+    this.first = new Int32Array(columns.count);
     this.last = new Int32Array(columns.count);
-    this.emptyLast = new Int32Array(columns.keys.length).fill(NONE);
+    this.emptyLast = new Int32Array(columns.keys.length);
   }
 
   judge(): ZoneVerdicts {
-    this.writes();
+    this.sort();
+    for (let part = !this.write(); part; part = !this.write()) this.written.part();
     if (this.open.includes(0)) {
-      this.reads();
+      this.read();
       this.sweep();
     }
-    return { open: this.open, broken: this.broken, orders: () => this.orders() };
+    return { open: this.open, broken: this.proofs(), orders: () => this.orders() };
   }
 
-  private writes(): void {
-    const { count, effect, status, key, value } = this.columns;
+  /** Finds the writes and the reads, and the keys that have something else. */
+  private sort(): void {
+    const { count, effect, status, key, value, call } = this.columns;
     for (let i = 0; i < count; i++) {
-      if (status[i] === FAIL || effect[i] === READ) continue;
       const k = key[i] as number;
-      if (this.open[k] === 1) continue;
-      if (effect[i] !== WRITE || value[i] === NOTHING || value[i] === this.empty) {
-        this.open[k] = 1;
-        continue;
+      const none = value[i] === NOTHING || value[i] === this.empty;
+      if (effect[i] === READ) {
+        if (status[i] !== OK) continue;
+        if (!none) this.reads[this.readCount++] = i;
+        else this.emptyLast[k] = call[i] as number;
+      } else if (status[i] !== FAIL) {
+        if (effect[i] !== WRITE || none) this.open[k] = 1;
+        else this.writes[this.writeCount++] = i;
       }
-      if (!this.written.put(i)) this.open[k] = 1;
-      // A write that never returned never ends its zone from the left; one that was not read may not have happened.
-      if (status[i] === OK) this.first[i] = i;
-      this.last[i] = i;
     }
   }
 
-  private reads(): void {
-    const { count, effect, status, key, value, call, ret } = this.columns;
-    for (let i = 0; i < count; i++) {
-      if (effect[i] !== READ || status[i] !== OK) continue;
+  /** Notes who wrote what; false where that needs other room. */
+  private write(): boolean {
+    const { status, key, call, ret } = this.columns;
+    const { writes, writeCount, written, open, first, last } = this;
+    for (let w = 0; w < writeCount; w++) {
+      const i = writes[w] as number;
       const k = key[i] as number;
-      if (this.open[k] === 1 || this.broken.has(k)) continue;
-      if (value[i] === NOTHING || value[i] === this.empty) {
-        // Rows are in order of invocation.
-        this.emptyLast[k] = i;
+      if (open[k] === 1) continue;
+      const put = written.put(i);
+      if (put === CLASH) return false;
+      if (put === TWICE) open[k] = 1;
+      first[i] = status[i] === OK ? (ret[i] as number) : NEVER;
+      last[i] = call[i] as number;
+    }
+    return true;
+  }
+
+  private read(): void {
+    const { key, value, call, ret } = this.columns;
+    const { reads, readCount, written, open, broken, first, last } = this;
+    for (let r = 0; r < readCount; r++) {
+      const i = reads[r] as number;
+      const k = key[i] as number;
+      if (open[k] === 1) continue;
+      const write = written.row(k, value[i] as number);
+      const end = ret[i] as number;
+      if (write < 0 || end < (call[write] as number)) {
+        if (!broken.has(k)) broken.set(k, write < 0 ? [end] : [end, call[write] as number]);
         continue;
       }
-      const write = this.written.row(k, value[i] as number);
-      if (write < 0) this.broken.set(k, [i]);
-      else if ((ret[i] as number) < (call[write] as number)) this.broken.set(k, [write, i]);
-      else {
-        const first = this.first[write] as number;
-        if (first === NONE || (ret[i] as number) < (ret[first] as number)) this.first[write] = i;
-        if ((call[i] as number) > (call[this.last[write] as number] as number)) this.last[write] = i;
-      }
+      if (end < (first[write] as number)) first[write] = end;
+      if ((call[i] as number) > (last[write] as number)) last[write] = call[i] as number;
     }
   }
 
   /** Goes over the zones of all keys in order of rank, and remembers for each key the forward zone that it is in or was in last. */
   private sweep(): void {
-    const { count, ranks, key, call, ret, effect, status } = this.columns;
+    const { ranks, key } = this.columns;
+    const { writes, writeCount, open, broken, first, last } = this;
     const begins = new Int32Array(ranks + 1);
     this.begins = begins;
-    for (let i = 0; i < count; i++) {
-      if (effect[i] !== WRITE || status[i] === FAIL || this.open[key[i] as number] === 1) continue;
-      const first = this.first[i] as number;
-      const lastCall = call[this.last[i] as number] as number;
-      if (first === NONE) continue; // unknown, and nobody saw it
-      const firstReturn = ret[first] as number;
-      begins[Math.min(firstReturn, lastCall)] = i + 1;
+    for (let w = 0; w < writeCount; w++) {
+      const i = writes[w] as number;
+      const firstReturn = first[i] as number;
+      // Unknown, and nobody saw it: it may never have happened.
+      if (firstReturn === NEVER || open[key[i] as number] === 1) continue;
+      const lastCall = last[i] as number;
+      begins[firstReturn < lastCall ? firstReturn : lastCall] = i + 1;
     }
     // The zone of "no value" lasts from the beginning to the last call of a read that found none.
-    const end = Int32Array.from(this.emptyLast, (row) => (row === NONE ? 0 : (call[row] as number)));
+    const end = this.emptyLast.slice();
     const owner = new Int32Array(end.length).fill(NONE);
     for (let rank = 1; rank <= ranks; rank++) {
       const i = (begins[rank] as number) - 1;
       if (i < 0) continue;
       const k = key[i] as number;
-      const firstReturn = ret[this.first[i] as number] as number;
-      const forward = firstReturn === rank;
+      const firstReturn = first[i] as number;
       // A forward zone must not begin inside another; a backward one must not end inside the one that it began in.
       if (firstReturn < (end[k] as number)) {
-        if (!this.broken.has(k)) this.broken.set(k, [...this.proof(owner[k] as number, k), ...this.proof(i, k)]);
-      } else if (forward) {
-        end[k] = call[this.last[i] as number] as number;
+        if (!broken.has(k)) broken.set(k, [...this.zone(owner[k] as number, k), ...this.zone(i, k)]);
+      } else if (firstReturn === rank) {
+        end[k] = last[i] as number;
         owner[k] = i;
       }
     }
   }
 
-  /** The operations that make a zone: its write, what returned first and what was called last. */
-  private proof(write: number, key: number): readonly number[] {
+  /** Ranks of the operations that make a zone: of its write, of what returned first and of what was called last. */
+  private zone(write: number, key: number): readonly number[] {
     if (write === NONE) return [this.emptyLast[key] as number];
-    return [write, this.first[write] as number, this.last[write] as number];
+    return [this.columns.call[write] as number, this.first[write] as number, this.last[write] as number];
+  }
+
+  /** The rows of what is known by ranks of calls and returns. */
+  private proofs(): ReadonlyMap<number, readonly number[]> {
+    if (this.broken.size === 0) return this.broken;
+    const rows = new Map<number, number>();
+    for (const ranks of this.broken.values()) for (const rank of ranks) rows.set(rank, NONE);
+    const { count, call, ret } = this.columns;
+    for (let i = 0; i < count; i++) {
+      if (rows.has(call[i] as number)) rows.set(call[i] as number, i);
+      if (rows.has(ret[i] as number)) rows.set(ret[i] as number, i);
+    }
+    return new Map([...this.broken].map(([key, ranks]) => [key, ranks.map((rank) => rows.get(rank) as number)]));
   }
 
   /**
