@@ -5,6 +5,7 @@ import { FAULTS, readFaults } from '../hunt/faults.ts';
 import { PROPERTIES } from '../hunt/goal.ts';
 import { hunting, prepare, readNumber } from '../hunt/hunting.ts';
 import { count, noneLines, scriptLines } from '../hunt/report.ts';
+import { scriptOf } from '../hunt/run.ts';
 import { Phrases } from '../hunt/trial.ts';
 import type { Statement } from '../lang/statement.ts';
 import type { Answer, Command } from '../session/command.ts';
@@ -119,7 +120,8 @@ export const hunt: Command<Wish> = {
             : end.kind === 'none'
               ? noneLines(hunt, end, tally)
               : [];
-        const answer: Answer = { blocks: [text(...lines.map((line) => [line]))] };
+        const row = { runs: tally.runs, ...(shrunk === undefined ? {} : { script: scriptOf(shrunk.found) }) };
+        const answer: Answer = { blocks: [text(...lines.map((line) => [line]))], row };
         return answer;
       }
       const { runs, lines } = step.value;

@@ -57,6 +57,9 @@ export interface Row {
   readonly compared?: true;
   /** The process of the history, where it has another name than the client. */
   readonly process?: string;
+  /** A hunt: how many runs were tried, and the script that shows what was looked for, if it was found. */
+  readonly runs?: number;
+  readonly script?: readonly string[];
   /** What people see beside the outcome: `rev 3`, `via b`. Printed in text only. */
   readonly notes?: readonly string[];
   /** How long before its return the latest write had been acknowledged, where the read is stale. Printed in text only. */

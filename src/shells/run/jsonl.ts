@@ -49,6 +49,8 @@ export function jsonRow(row: Row, file: string | undefined): string {
     ...(row.held === undefined ? { expected: row.expected } : {}),
     compared: row.compared,
     process: row.process,
+    runs: row.runs,
+    script: row.script,
   });
 }
 
