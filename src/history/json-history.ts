@@ -15,9 +15,15 @@ const FORMS =
   'expected rows of `cap-tutor run --json`, events {"process":0,"type":"invoke","f":"read","key":"x","value":null}, or operations with "call" and "return"';
 
 /**
- * Histories as JSON Lines (or one JSON list): the rows that `cap-tutor run --json` prints; events as Jepsen has them; or one object an operation,
- * `{"process":0,"f":"write","key":"x","value":1,"call":3,"return":7}`, where `call` and `return` are any numbers that order the events, and an absent or null `return` means
- * that the outcome is unknown.
+ * Histories as JSON Lines, an object a line, or as one JSON list. An object has one of three forms, and all objects of a history have the same; keys in any order, and others mean nothing.
+ *
+ * 1. Rows, as `cap-tutor run --json` and `history --json` print them (`JsonRows`): `n`, `kind`, `outcome`, `client`, `key`, `value`, `call`, `return`, `expected`, `compared`, `process`, `at`, `took`,
+ *    `file`. Rows of faults become the faults of the history; `undo`, `redo` and `rewind` take rows back; `use`, `reset` and another `file` begin a cluster with keys of its own.
+ * 2. Events, as Jepsen records them (`Events`), strings for keywords: `{"process":0,"type":"invoke","f":"write","key":"x","value":1,"time":1200}`, then the same process with `"type"` `ok`, `fail` or
+ *    `info`; `time` is in nanoseconds.
+ * 3. Operations: `{"process":0,"f":"write","key":"x","value":1,"call":3,"return":7}`, or `p f k v c r` for short. `call` and `return` are any numbers that order the events; no `return`, or null,
+ *    means that nobody knows how it ended, and `status` (`ok`, `fail`, `unknown`) says how it did. A `cas` has `[old, new]` as its value, or `expected` beside it, and `"compared":true` where it
+ *    failed because it found another value; `at` and `took` are in milliseconds.
  */
 export class JsonHistory {
   private readonly cursor: Cursor;

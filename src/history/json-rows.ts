@@ -95,7 +95,7 @@ export class JsonRows {
     const verb = words.findIndex((word) => word.toLowerCase() === 'cas');
     const word = words.slice(verb + 1).filter((one) => !one.startsWith('@'))[1];
     if (verb < 0 || word === undefined) return undefined;
-    return this.builder.texts.ofPrinted(rawText(word));
+    return this.builder.texts.ofTyped(rawText(word));
   }
 
   /** Values of a run are words and numbers that cannot be mixed up: they are shown as they were typed. */
@@ -104,7 +104,7 @@ export class JsonRows {
     if (code === NOTHING || (code & 1) === 1) return code;
     const elements = texts.elements(code);
     if (elements !== undefined) return texts.ofCollection(elements.map((element) => this.bare(element)));
-    return texts.ofPrinted(rawText(texts.text(code) ?? 'nil'));
+    return texts.ofTyped(rawText(texts.text(code) ?? 'nil'));
   }
 
   /** The row at hand is wrong. */

@@ -16,7 +16,7 @@ export function columnsOf(operations: readonly Operation[]): Columns {
         effect,
         key: texts.ofPrinted(operation.key),
         value: codeOf(texts, operation.value),
-        expected: operation.expected === undefined ? NOTHING : texts.ofPrinted(operation.expected),
+        expected: operation.expected === undefined ? NOTHING : texts.ofTyped(operation.expected),
         line: operation.id,
       },
       operation.status === 'ok' ? OK : operation.status === 'unknown' ? UNKNOWN : operation.compared === true ? UNEQUAL : FAIL,
@@ -36,8 +36,8 @@ export function columnsOf(operations: readonly Operation[]): Columns {
 
 function codeOf(texts: Texts, value: Operation['value']): number {
   if (value === null) return NOTHING;
-  if (typeof value === 'string') return texts.ofPrinted(value);
+  if (typeof value === 'string') return texts.ofTyped(value);
   if (typeof value === 'number')
     return Number.isInteger(value) && value >= 0 && Texts.isSmall(value) ? Texts.ofInt(value) : texts.ofPrinted(String(value));
-  return texts.ofCollection(value.map((part) => texts.ofPrinted(part)));
+  return texts.ofCollection(value.map((part) => texts.ofTyped(part)));
 }

@@ -74,7 +74,12 @@ export class Texts {
     return codeOf(this.printed.intern(scratch, 0, length));
   }
 
-  /** The same of ASCII bytes. */
+  /** A value of a session as it was typed: there is no telling a number from a text there, so what reads as a number is one. */
+  ofTyped(text: string): number {
+    return Texts.smallest(text) ?? this.ofPrinted(text);
+  }
+
+  /** What `ofPrinted` says of ASCII bytes. */
   ofBytes(data: Uint8Array, from: number, to: number): number {
     return codeOf(this.printed.intern(data, from, to));
   }
