@@ -8,7 +8,7 @@ import { listEdges } from './list-edges.ts';
 import { listClause } from './list-words.ts';
 import { type Lists, listsOf } from './lists.ts';
 import { type Numbering, numbered } from './numbering.ts';
-import type { Part } from './part.ts';
+import { type Part, partOf } from './part.ts';
 import type { Step } from './paths.ts';
 import { timeEdges, timely } from './real-time.ts';
 import { registerEdges, type Versions, versionsOf } from './register-edges.ts';
@@ -25,7 +25,7 @@ import { type Clause, named } from './words.ts';
 import { type Writers, writersOf } from './writers.ts';
 
 /** Shrinking is worth at most so many steps; what it has reached then is the witness. */
-const SHRINK_STEPS = 2_000_000;
+const SHRINK_STEPS = 1_000_000;
 
 /** All that is known of a history before its graph is looked at. */
 interface Known {
@@ -59,8 +59,13 @@ export function* judgeTransactions(recorded: Recorded, asked: Asked, realTime: b
 /** What can be said of a smaller part that no order explains either. */
 function* toldOf(part: Part, verdict: Verdict, judge: Judge, steps: number, realTime: boolean): Generator<Judging, Verdict> {
   const small = yield* shrunk(part, judge, { steps: SHRINK_STEPS }, realTime);
-  const { witness = [], ...rest } = yield* judge(small.recorded, steps);
-  return rest.valid === false ? { ...rest, witness: witness.map((row) => small.rows[row] as number) } : verdict;
+  const told = yield* judge(small.recorded, steps);
+  if (told.valid !== false) return verdict;
+  // What the reason names may do alone; where it does not, none of the others can be spared.
+  const few = partOf(small.recorded, told.witness ?? [], realTime);
+  const fewer = few.rows.length < small.rows.length ? yield* judge(few.recorded, steps) : told;
+  if (fewer.valid !== false || few.rows.length === small.rows.length) return { ...told, witness: small.rows };
+  return { ...fewer, witness: few.rows.map((row) => small.rows[row] as number) };
 }
 
 /** A verdict; if nothing but all orders together speaks against the history, also a part of it against which they speak too. */
@@ -101,7 +106,9 @@ function* judged(recorded: Recorded, asked: Asked, realTime: boolean, look?: Loo
     const settled = yield* settle(known, edges, graph, order, conclusions, budget);
     if (settled.kind === 'cycle') {
       yield* tell(known, settled.graph, realTime, found);
-      return { verdict: invalid(found) };
+      // What conclusions rest on is more than the cycle shows.
+      const part = (yield* refutation(settled.near))?.part ?? whole;
+      return { verdict: invalid(found), part };
     }
     if (settled.kind === 'order' && (yield* explains(n, isList, settled.order, realTime))) return valid(settled.order);
     const late = yield* refutation(settled.near);

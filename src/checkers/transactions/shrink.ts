@@ -6,7 +6,7 @@ export type Judge = (part: Recorded, steps: number) => Generator<Judging, Verdic
 
 /** How far from where it came to a halt a contradiction is looked for, in transactions. */
 const WINDOWS = [8, 16, 32, 64, 128, 256, 512];
-/** What looking at one part may cost. */
+/** What looking at one part may cost at most. */
 const STEPS = 200_000;
 
 /** A part around a row that no order explains, if one is found: then none explains the whole. */
@@ -32,8 +32,8 @@ export function* shrunk(whole: Part, judge: Judge, budget: { steps: number }, re
       const kept = Array.from(part.rows.keys()).filter((i) => i < from || i >= from + size);
       if (kept.length === 0 || kept.length === part.rows.length) continue;
       const { recorded, rows } = partOf(part.recorded, kept, realTime);
-      budget.steps -= STEPS >> 8;
-      const { valid } = yield* judge(recorded, STEPS);
+      budget.steps -= 256 + 4 * part.rows.length;
+      const { valid } = yield* judge(recorded, Math.min(STEPS, 2_000 + 50 * kept.length));
       if (valid !== false) continue;
       part = { recorded, rows: rows.map((row) => part.rows[row] as number) };
       dropped = true;
