@@ -14,6 +14,9 @@ function many(n: number, one: string, several = `${one}s`): string {
   return `${count(n)} ${n === 1 ? one : several}`;
 }
 
+/** More nodes than this are counted, not named. */
+const NAMED = 7;
+
 /** What is hunted, and where: `stale read on etcd read=lease`. */
 export function questOf({ goal, ground }: Hunt): string {
   const [setup] = ground.setups;
@@ -25,7 +28,9 @@ export function questOf({ goal, ground }: Hunt): string {
           .slice(1, -1);
   // Neither are nodes that nobody named a part of the question, nor the usual ones.
   const usual = ground.setups.length > 1 || setup?.nodes.join(' ') === 'a b c';
-  const shown = usual ? words.filter((word) => !(setup?.nodes ?? []).includes(word)) : words;
+  const crowd = (setup?.nodes.length ?? 0) > NAMED;
+  const shown = usual || crowd ? words.filter((word) => !(setup?.nodes ?? []).includes(word)) : words;
+  if (crowd) shown.splice(1, 0, `nodes=${setup?.nodes.length}`);
   return `${goal.words} on ${shown.join(' ')}`;
 }
 

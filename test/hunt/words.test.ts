@@ -60,6 +60,7 @@ describe('the words of a hunt', () => {
     };
     expect(quest('etcd read=lease')).toBe('stale read on etcd read=lease');
     expect(quest('etcd b c d')).toBe('stale read on etcd b c d');
+    expect(quest('etcd nodes=40 read=lease')).toBe('stale read on etcd nodes=40 read=lease');
   });
 });
 
