@@ -17,7 +17,11 @@ export interface Beginning {
  * Every beginning of a strictly serializable history is one, with what has not returned taken for unknown: so the first return that makes it invalid is found by halving.
  * (Without real time this is not so: what a transaction read may be written later.) Undefined where some beginning stays undecided, or the history is too long for it.
  */
-export function* longestBeginning({ columns, types }: Recorded, judge: Judge): Generator<Judging, Beginning | undefined> {
+export function* longestBeginning(
+  { columns, types }: Recorded,
+  witness: readonly number[],
+  judge: Judge,
+): Generator<Judging, Beginning | undefined> {
   const { ret, status, count, transactions } = columns;
   if ((transactions?.f.length ?? 0) > MOST) return undefined;
   const returns = Array.from({ length: count }, (_, row) => row)
@@ -25,8 +29,13 @@ export function* longestBeginning({ columns, types }: Recorded, judge: Judge): G
     .sort((a, b) => (ret[a] as number) - (ret[b] as number));
   let lo = 0;
   let hi = returns.length - 1;
+  // Mostly it is the last return of the counterexample: then two looks are enough.
+  const told = new Set(witness);
+  const guesses = [returns.findLastIndex((row) => told.has(row))];
+  guesses.push((guesses[0] as number) - 1);
   while (lo < hi) {
-    const middle = (lo + hi) >> 1;
+    const guess = guesses.shift() ?? -1;
+    const middle = guess >= lo && guess < hi ? guess : (lo + hi) >> 1;
     const { valid } = yield* judge({ columns: upTo(columns, ret[returns[middle] as number] as number), types }, STEPS);
     if (valid === 'undecided') return undefined;
     if (valid) lo = middle + 1;

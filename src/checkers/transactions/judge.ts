@@ -53,7 +53,7 @@ export function* judgeTransactions(recorded: Recorded, asked: Asked, realTime: b
   const { verdict, part } = yield* judged(recorded, asked, realTime, (near) => refuted(recorded, near, judge, realTime));
   if (verdict.valid !== false) return verdict;
   const told = part === undefined ? verdict : yield* toldOf(part, verdict, judge, asked.steps, realTime);
-  return realTime ? { ...told, ...(yield* longestBeginning(recorded, judge)) } : told;
+  return realTime ? { ...told, ...(yield* longestBeginning(recorded, told.witness ?? [], judge)) } : told;
 }
 
 /** What can be said of a smaller part that no order explains either. */
@@ -96,7 +96,7 @@ function* judged(recorded: Recorded, asked: Asked, realTime: boolean, look?: Loo
     const part = look === undefined ? undefined : yield* look(n.row[near] as number);
     return part === undefined ? undefined : { verdict: nothingExplains(n, new Anomalies()), part };
   };
-  const whole = { recorded, rows: Array.from({ length: recorded.columns.count }, (_, row) => row) };
+  const whole = (): Part => ({ recorded, rows: Array.from({ length: recorded.columns.count }, (_, row) => row) });
   if (!known.repeats) {
     const timed = realTime ? undefined : yield* timelyOrder(known, budget);
     if (timed?.kind === 'order') return valid(timed.order);
@@ -107,17 +107,17 @@ function* judged(recorded: Recorded, asked: Asked, realTime: boolean, look?: Loo
     if (settled.kind === 'cycle') {
       yield* tell(known, settled.graph, realTime, found);
       // What conclusions rest on is more than the cycle shows.
-      const part = (yield* refutation(settled.near))?.part ?? whole;
+      const part = (yield* refutation(settled.near))?.part ?? whole();
       return { verdict: invalid(found), part };
     }
     if (settled.kind === 'order' && (yield* explains(n, isList, settled.order, realTime))) return valid(settled.order);
     const late = yield* refutation(settled.near);
     if (late !== undefined) return late;
-    if (settled.kind === 'none') return { verdict: nothingExplains(n, found), part: whole };
+    if (settled.kind === 'none') return { verdict: nothingExplains(n, found), part: whole() };
   }
   const all = yield* search(n, isList, graph, budget);
   if (all instanceof Int32Array && (yield* explains(n, isList, all, realTime))) return valid(all);
-  if (all === false) return { verdict: nothingExplains(n, found), part: whole };
+  if (all === false) return { verdict: nothingExplains(n, found), part: whole() };
   return { verdict: { valid: 'undecided', reason: 'no anomaly was found, and no order either within the steps' } };
 }
 

@@ -6,7 +6,8 @@ const source =
 
 /**
  * Transactions one after the other, in an order that keeps real time. "Valid" is said of a history for which such an order was found and executed; "invalid" where an
- * anomaly shows that there is none, or where all orders were tried.
+ * anomaly shows that there is none, or where all orders were tried. Over lists with distinct elements one or the other is always so, in linear time. Over registers the
+ * question is NP-complete (Papadimitriou 1979), and "undecided" means that no anomaly was found, which is as much as Elle says, and no order either.
  */
 export const strictSerializable: Model = {
   name: 'strict-serializable',
