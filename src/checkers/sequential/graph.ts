@@ -1,5 +1,11 @@
+import { READ } from '../../history/columns.ts';
 import type { Before } from './search.ts';
 import type { Story } from './story.ts';
+
+/** Edges between operations, inside a process, and to and from what stands between blocks. */
+const PLAIN = 0;
+const CHAIN = 1;
+const BLOCK = 2;
 
 /**
  * What must come before what in every order that explains a story: the order of each process, and edges that are added. Nodes are the operations, and helpers behind them
@@ -14,6 +20,8 @@ export class Graph {
   private pathFrom = new Int32Array(1024);
   private pathTo = new Int32Array(1024);
   private edges = 0;
+  /** The edges of the processes come first: so many. */
+  private readonly chained: number;
   /** For each node how many operations of each process come before it or are it, one process after the other; empty where that would take too much room. */
   clocks = new Int32Array(0);
   /** Nodes in an order that keeps all edges. */
@@ -27,6 +35,7 @@ export class Graph {
       if (certain === 0 && before !== undefined) this.add(before, i);
     }
     for (const chain of story.chains) for (let at = 1; at < chain.length; at++) this.add(chain[at - 1] as number, chain[at] as number);
+    this.chained = this.edges;
   }
 
   get size(): number {
@@ -123,27 +132,60 @@ export class Graph {
       cycle.push(before[at] as number);
       at = this.from[before[at] as number] as number;
     } while (at !== first);
-    return cycle;
+    return cycle.reverse();
   }
 
   /**
-   * The operations that make some edges so: their ends, and what makes the paths so from which they follow, over edges that were there before. `most` paths are looked
-   * for; undefined where that is not enough.
+   * The operations that make a path or a circle of edges so: where it turns, and what makes the paths so from which its edges follow, over edges that were there before.
+   * `most` paths are looked for; undefined where that is not enough.
    */
   explain(edges: readonly number[], most: number): readonly number[] | undefined {
     const told = new Set<number>();
+    this.tell(edges, told);
     const open = [...edges];
     const explained = new Set<number>(edges);
     for (let e = open.pop(), paths = 0; e !== undefined; e = open.pop()) {
-      told.add(this.from[e] as number).add(this.to[e] as number);
       if ((this.pathFrom[e] as number) < 0) continue;
       if (paths++ === most) return undefined;
-      for (const step of this.path(this.pathFrom[e] as number, this.pathTo[e] as number, e)) {
+      const path = this.path(this.pathFrom[e] as number, this.pathTo[e] as number, e);
+      told.add(this.pathFrom[e] as number).add(this.pathTo[e] as number);
+      told.add(this.from[e] as number).add(this.to[e] as number);
+      this.tell(path, told);
+      for (const step of path) {
         if (!explained.has(step)) open.push(step);
         explained.add(step);
       }
     }
     return [...told].filter((i) => i < this.story.count);
+  }
+
+  /** The ends of stretches inside one process or one row of blocks; of blocks also one read between the ends. */
+  private tell(edges: readonly number[], told: Set<number>): void {
+    let read = false;
+    for (const [n, e] of edges.entries()) {
+      const kind = this.kindOf(e);
+      const next = edges[n + 1];
+      const to = this.to[e] as number;
+      if (n === 0) told.add(this.from[e] as number);
+      if (next === undefined || kind === PLAIN || this.kindOf(next) !== kind) {
+        told.add(to);
+        read = false;
+      } else if (kind === BLOCK && to < this.story.count && !read && this.reads(to)) {
+        told.add(to);
+        read = true;
+      }
+    }
+  }
+
+  private reads(i: number): boolean {
+    return this.story.columns.effect[this.story.rows[i] as number] === READ;
+  }
+
+  private kindOf(e: number): number {
+    const { count, process, certain } = this.story;
+    const [from, to] = [this.from[e] as number, this.to[e] as number];
+    if (from >= count || to >= count) return BLOCK;
+    return e < this.chained && process[from] === process[to] && certain[to] === 1 ? CHAIN : PLAIN;
   }
 
   /** The edges of a shortest path over edges before one; those inside a process only stand for the order of their ends. */
@@ -170,7 +212,7 @@ export class Graph {
     }
     const steps: number[] = [];
     for (let i = to; i !== from && by[i] !== -1; i = this.from[by[i] as number] as number) steps.push(by[i] as number);
-    return steps;
+    return steps.reverse();
   }
 
   /** Whether the certain operation `a` comes before `b` or is it. */

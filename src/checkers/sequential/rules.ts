@@ -1,4 +1,4 @@
-import { CAS, READ, WRITE } from '../../history/columns.ts';
+import { APPEND, CAS, READ } from '../../history/columns.ts';
 import { NOTHING } from '../../history/texts.ts';
 import type { Graph } from './graph.ts';
 import type { Own, Story } from './story.ts';
@@ -8,9 +8,9 @@ export interface Impossible {
   readonly ops: readonly number[];
 }
 
-/** The reads of a register that no value was written to twice, and where they read from. */
+/** The reads of a register whose source is clear. */
 interface Reads {
-  /** Reads with their writes, -1 for the beginning. */
+  /** Reads with the only write of their value, -1 for the beginning. */
   readonly read: Int32Array;
   readonly source: Int32Array;
   /** For each process its writes and, in the same form, where they stand in the process. */
@@ -18,7 +18,7 @@ interface Reads {
 }
 
 /**
- * What reads force upon writes where no value is written twice (Gibbons & Korach 1997, section 3; the same saturation as for causal memory): a write that comes before a read of
+ * What a read forces upon writes where its value was written once (Gibbons & Korach 1997, section 3; the same saturation as for causal memory): a write that comes before a read of
  * another write's value comes before that write; what comes after the write that was read from comes after the read. Applied again and again until nothing new follows.
  */
 export class RegisterRules {
@@ -87,21 +87,22 @@ function lastBelow(own: Int32Array, place: Int32Array, limit: number): number {
   return lo - 1;
 }
 
-/** Finds the sources of an object's reads and says so to the graph; undefined where a value was written twice, or a delete may have been read. */
+/** More than one operation wrote a value. */
+const SEVERAL = -2;
+
+/** Finds the sources of an object's reads, as far as they are clear, and says so to the graph; undefined where texts grow. */
 export function readsOf(graph: Graph, { deeds, ops }: Own): Reads | Impossible | undefined {
   const { story } = graph;
   const { count, effect, value, expected, unequal } = deeds;
-  const writer = new Map<number, number>();
+  if (effect.includes(APPEND)) return undefined;
+  // At the beginning there is nothing, as if somebody had deleted it before all.
+  const writer = new Map<number, number>([[NOTHING, -1]]);
   const byProcess = new Map<number, number[]>();
   for (let n = 0; n < count; n++) {
-    if ((effect[n] !== WRITE && effect[n] !== CAS) || unequal[n] === 1) {
-      if (effect[n] !== READ && unequal[n] === 0) return undefined;
-      continue;
-    }
+    if (effect[n] === READ || unequal[n] === 1) continue;
     const i = ops[n] as number;
     const code = value[n] as number;
-    if (code === NOTHING || writer.has(code)) return undefined;
-    writer.set(code, i);
+    writer.set(code, writer.has(code) ? SEVERAL : i);
     if (story.certain[i] === 0) continue;
     const process = story.process[i] as number;
     const own = byProcess.get(process);
@@ -114,9 +115,9 @@ export function readsOf(graph: Graph, { deeds, ops }: Own): Reads | Impossible |
     const i = ops[n] as number;
     const reading = effect[n] === READ || (effect[n] === CAS && unequal[n] === 0);
     if (!reading || story.certain[i] === 0) continue;
-    const code = effect[n] === READ ? (value[n] as number) : (expected[n] as number);
-    const write = code === NOTHING ? -1 : (writer.get(code) ?? i);
-    if (write === i) return { ops: [i] };
+    const write = writer.get(effect[n] === READ ? (value[n] as number) : (expected[n] as number));
+    if (write === undefined || write === i) return { ops: [i] };
+    if (write === SEVERAL) continue;
     reads.push(i);
     source.push(write);
     if (write >= 0) graph.add(write, i);

@@ -1,4 +1,4 @@
-import { APPEND, CAS, type Columns, OK, READ, UNEQUAL } from '../../history/columns.ts';
+import { APPEND, CAS, type Columns, OK, READ, UNEQUAL, WRITE } from '../../history/columns.ts';
 import { rawText } from '../../history/texts.ts';
 import { isObject } from '../objects/decide.ts';
 import type { Budget } from '../objects/part.ts';
@@ -27,8 +27,22 @@ export function smallestStory(
   };
   const sparing = sparingAll(columns, types);
   const closed = rows.every((row) => !isObject((types[columns.key[row] as number] as DataType).name));
-  if (proof.length > 0 && invalid(proof)) return closed ? dropMost(sparing, proof, invalid, budget) : proof;
+  const whole = withSources(columns, rows, proof);
+  if (proof.length > 0 && invalid(whole)) return closed ? dropMost(sparing, whole, invalid, budget) : whole;
   return dropMost(sparing, rows, invalid, budget);
+}
+
+/** A proof with all that wrote what its reads of registers found. */
+function withSources({ effect, key, value, expected }: Columns, rows: readonly number[], proof: readonly number[]): readonly number[] {
+  const found = new Set<string>();
+  for (const row of proof) {
+    if (effect[row] === READ) found.add(`${key[row]} ${value[row]}`);
+    if (effect[row] === CAS) found.add(`${key[row]} ${expected[row]}`);
+  }
+  const inside = new Set(proof);
+  return rows.filter(
+    (row) => inside.has(row) || ((effect[row] === WRITE || effect[row] === CAS) && found.has(`${key[row]} ${value[row]}`)),
+  );
 }
 
 function sparingAll(columns: Columns, types: readonly DataType[]): Sparing {
