@@ -49,7 +49,14 @@ describe('each guarantee by itself', () => {
     expect(broken('q r x 1', 'q w y 1', 'p r y 1', 'p w x 1')).toEqual(['writes-follow-reads']);
   });
 
+  it('finds what a process had read itself behind what others wrote', () => {
+    const round = ['q w x 1', 'i r x 1', 'i w y 2', 'j r y 2', 'j w z 3', 'i r z 3'];
+    expect(broken(...round, 'i r x nil')).toEqual(['monotonic-reads', 'writes-follow-reads']);
+    expect(broken(...round, 'i r x 1')).toEqual([]);
+  });
+
   it('takes an unknown write for one that may come at any time', () => {
+    expect(broken('p w x 1?', 'p w x 2', 'p w x 3', 'q r x 3', 'q r x 1', 'q r x 2')).toEqual(['monotonic-reads', 'monotonic-writes']);
     expect(broken('p w x 1?', 'q r x 1', 'p2 w x 2', 'q r x 2')).toEqual([]);
     expect(broken('p w x 1', 'p w x 2?', 'q r x 2', 'q r x 1')).toEqual(['monotonic-reads', 'monotonic-writes']);
     expect(broken('p w x 1?', 'p w x 2', 'q r x 2', 'q r x 1')).toEqual([]);
@@ -100,6 +107,12 @@ describe('a sentence about a violation', () => {
       false,
       [1, 2, 3, 5, 6],
       '#6 read no value after #5 had read 2, which was written after #2 had read the newer 1',
+    ]);
+    // What was read of other keys does not show that it is old.
+    expect(told(writesFollowReads, 'q w x 1', 'p r x 1', 'p w x 2', 'p w y 3', 'i r y 3', 'i r x 2', 'i r x 1')).toEqual([
+      false,
+      [1, 2, 3, 6, 7],
+      '#7 read 1 after #6 had read 2, which was written after #2 had read 1',
     ]);
     expect(told(monotonicReads, 'p w x 1', 'q r x 7')).toEqual([false, [2], '#2 read 7, which nobody had written']);
   });

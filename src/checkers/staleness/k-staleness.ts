@@ -38,6 +38,7 @@ export const kStaleness: Model = {
     const budget = { steps };
     const findings: KeyFinding[] = [];
     let [least, most] = [1, 1];
+    let worst = -1;
     for (let key = 0; key < columns.keys.length; key++) {
       const operations = (history.keyed.from[key + 1] as number) - (history.keyed.from[key] as number);
       yield { done: key, of: columns.keys.length };
@@ -48,6 +49,7 @@ export const kStaleness: Model = {
       const strange = history.strange[key] as number;
       const versions =
         strange >= 0 ? { least: Number.POSITIVE_INFINITY, most: Number.POSITIVE_INFINITY } : yield* versionsOf(history, key, budget);
+      if (versions.least > least) worst = key;
       least = Math.max(least, versions.least);
       most = Math.max(most, versions.most);
       findings.push({
@@ -59,9 +61,10 @@ export const kStaleness: Model = {
     const figures: Figure[] = [{ name: 'k', value: least, unit: 'versions' }];
     if (most > least) figures.push({ name: 'k-at-most', value: most, unit: 'versions' });
     const verdict = { ...verdictOf(findings), figures };
-    return verdict.valid === true && most > least
-      ? { ...verdict, reason: `k is at least ${least} and at most ${most}; to find out which took too long` }
-      : verdict;
+    if (verdict.valid !== true) return verdict;
+    if (most > least) return { ...verdict, reason: `k is at least ${least} and at most ${most}; to find out which took too long` };
+    const seen = worst < 0 ? undefined : atSight(history, worst, tellingRows(history, worst), least - 1);
+    return seen?.reason === undefined ? verdict : { ...verdict, reason: `at worst: ${seen.reason}` };
   },
 };
 
@@ -80,30 +83,8 @@ function tooStale(history: Sourced, key: number, bound: number): Finding {
     const any = rows[0] ?? (history.keyed.rows[history.keyed.from[key] as number] as number);
     return { valid: false, witness: [any], reason: `k is 1 at best, whatever #${columns.id[any]} did` };
   }
-  if (history.open[key] === 0) {
-    const clusters = clustersOf(history, rows);
-    const zones = zonesOf(columns, clusters);
-    const { write, first, last } = clusters;
-    const worst = forced(columns, clusters, zones);
-    if (worst.versions > bound) {
-      const c = worst.cluster;
-      const [from, until] = [zones.from[c] as number, zones.until[c] as number];
-      const between = Array.from(zones.order).filter((x) => callOf(columns, write, x) > from && (zones.from[x] as number) < until);
-      const newer = between.slice(-bound);
-      const all = [c, ...newer];
-      const witness = distinct([...all.flatMap((x) => [write[x] as number, first[x] as number]), last[c] as number]);
-      return {
-        valid: false,
-        witness,
-        reason: behind(columns, last[c] as number, worst.versions - 1, write[newer.at(-1) as number] as number),
-      };
-    }
-    const pair = bound < 2 ? conflict(zones) : undefined;
-    if (pair !== undefined) {
-      const witness = distinct(pair.flatMap((c) => [write[c] as number, first[c] as number, last[c] as number]));
-      return { valid: false, witness, reason: `no order of ${list(columns, witness)} lets every read return the newest value` };
-    }
-  }
+  const seen = atSight(history, key, rows, bound);
+  if (seen !== undefined) return seen;
   const invalid = (part: Columns): boolean => {
     const one = sourced(part);
     return one.strange[0] !== -1 || finish(versionsOf(one, 0, { steps: 20_000 })).least > bound;
@@ -114,6 +95,28 @@ function tooStale(history: Sourced, key: number, bound: number): Finding {
     witness,
     reason: `no order of ${list(columns, witness)} lets every read return one of the ${bound} newest values`,
   };
+}
+
+/** A read that in every order is more than `bound` versions behind, or for 1 two values that each were there after the other, where there are such. */
+function atSight(history: Sourced, key: number, rows: readonly number[], bound: number): Finding | undefined {
+  if (history.open[key] !== 0) return undefined;
+  const { columns } = history;
+  const clusters = clustersOf(history, rows);
+  const zones = zonesOf(columns, clusters);
+  const { write, first, last } = clusters;
+  const { versions, cluster } = forced(columns, clusters, zones);
+  if (versions > bound) {
+    const [from, until] = [zones.from[cluster] as number, zones.until[cluster] as number];
+    const between = Array.from(zones.order).filter((x) => callOf(columns, write, x) > from && (zones.from[x] as number) < until);
+    const newer = between.slice(-bound);
+    const read = last[cluster] as number;
+    const witness = distinct([...[cluster, ...newer].flatMap((x) => [write[x] as number, first[x] as number]), read]);
+    return { valid: false, witness, reason: behind(columns, read, versions - 1, write[newer.at(-1) as number] as number) };
+  }
+  const pair = bound < 2 ? conflict(zones) : undefined;
+  if (pair === undefined) return undefined;
+  const witness = distinct(pair.flatMap((c) => [write[c] as number, first[c] as number, last[c] as number]));
+  return { valid: false, witness, reason: `no order of ${list(columns, witness)} lets every read return the newest value` };
 }
 
 function behind({ id, value, texts }: Columns, read: number, versions: number, over: number): string {

@@ -76,6 +76,7 @@ function* judge(columns: Timed, texts: Uint8Array, steps: number, bound: number 
   const budget = { steps };
   const findings: KeyFinding[] = [];
   let [leastUs, mostUs] = [0, 0];
+  let worst = -1;
   for (let key = 0; key < columns.keys.length; key++) {
     const operations = (history.keyed.from[key + 1] as number) - (history.keyed.from[key] as number);
     yield { done: key, of: columns.keys.length };
@@ -88,6 +89,7 @@ function* judge(columns: Timed, texts: Uint8Array, steps: number, bound: number 
       strange >= 0
         ? { leastUs: Number.POSITIVE_INFINITY, mostUs: Number.POSITIVE_INFINITY }
         : yield* stalenessOf(columns, history, key, budget);
+    if (found.leastUs > leastUs) worst = key;
     leastUs = Math.max(leastUs, found.leastUs);
     mostUs = Math.max(mostUs, found.mostUs);
     findings.push({
@@ -98,7 +100,10 @@ function* judge(columns: Timed, texts: Uint8Array, steps: number, bound: number 
   }
   const figures: Figure[] = [{ name: 'staleness', value: leastUs, unit: 'us' }];
   if (mostUs > leastUs) figures.push({ name: 'staleness-at-most', value: mostUs, unit: 'us' });
-  return { ...verdictOf(findings), figures };
+  const verdict = { ...verdictOf(findings), figures };
+  if (verdict.valid !== true || worst < 0) return verdict;
+  const seen = atSight(columns, history, worst, tellingRows(history, worst), leastUs - 1);
+  return seen?.reason === undefined ? verdict : { ...verdict, reason: `at worst: ${seen.reason}` };
 }
 
 function* stalenessOf(columns: Timed, history: Sourced, key: number, budget: { steps: number }): Generator<Judging, Staleness> {
@@ -168,16 +173,8 @@ function judged(columns: Timed, history: Sourced, key: number, { leastUs, mostUs
   if (leastUs <= bound)
     return { valid: 'undecided', reason: `reads are at least ${formatDuration(leastUs)} stale, and the budget of steps ran out` };
   const rows = tellingRows(history, key);
-  if (history.open[key] === 0) {
-    const clusters = clustersOf(history, rows);
-    const zones = zonesAt(columns, clusters)(Math.max(0, bound));
-    const pair = conflict(zones);
-    if (pair !== undefined) {
-      const { write, first, last } = clusters;
-      const witness = distinct(pair.flatMap((c) => [write[c] as number, first[c] as number, last[c] as number]));
-      return { valid: false, witness, reason: tooLate(columns, clusters, pair) };
-    }
-  }
+  const seen = atSight(columns, history, key, rows, Math.max(0, bound));
+  if (seen !== undefined) return seen;
   const invalid = (part: Columns): boolean => {
     const timed = part as Timed;
     const one = sourced(part);
@@ -189,6 +186,17 @@ function judged(columns: Timed, history: Sourced, key: number, { leastUs, mostUs
     witness,
     reason: `the reads among ${witness.map((row) => `#${columns.id[row]}`).join(', ')} must be more than ${formatDuration(Math.max(0, bound))} stale`,
   };
+}
+
+/** Two values that each were there after the other, even if reads began so much earlier. */
+function atSight(columns: Timed, history: Sourced, key: number, rows: readonly number[], us: number): Finding | undefined {
+  if (history.open[key] !== 0) return undefined;
+  const clusters = clustersOf(history, rows);
+  const pair = conflict(zonesAt(columns, clusters)(us));
+  if (pair === undefined) return undefined;
+  const { write, first, last } = clusters;
+  const witness = distinct(pair.flatMap((c) => [write[c] as number, first[c] as number, last[c] as number]));
+  return { valid: false, witness, reason: tooLate(columns, clusters, pair) };
 }
 
 /** Of two values that each were there after the other: the read that was late by less, so that it is the one to be excused. */
