@@ -15,6 +15,8 @@ export interface Checkers {
 export interface Outcome {
   readonly valid: Verdict['valid'];
   readonly wrong: string | undefined;
+  /** How many operations the counterexample has. */
+  readonly witness?: number | undefined;
 }
 
 /** More than any history of this size needs, and little enough that a search gone wild ends. */
@@ -41,7 +43,7 @@ function ask(model: Model, history: History, columns: Columns, asked: Partial<As
 const LARGE_STEPS = 20_000;
 
 /** The most operations of which every order can be tried. */
-const SMALL = 8;
+const SMALL = 9;
 
 /** Judges a history by a checker and by the definition. `thorough`: the weaker models too, whose verdicts follow. */
 export function judge(checkers: Checkers, name: string, history: History, thorough: boolean): Outcome {
@@ -60,7 +62,7 @@ export function judge(checkers: Checkers, name: string, history: History, thorou
         impliedWrong(checkers, model, history, columns, verdict) ??
         hasteWrong(model, history, columns, verdict))
       : undefined);
-  return { valid: verdict.valid, wrong };
+  return { valid: verdict.valid, wrong, witness: verdict.witness?.length };
 }
 
 /** The fewest steps, as a power of two, with which a verdict comes out; undefined where none are enough. */

@@ -34,7 +34,7 @@ describe('the histories are worth judging', () => {
     expect(valid / histories).toBeGreaterThan(0.1);
     expect(invalid / histories).toBeGreaterThan(0.1);
     // Where the definition itself says what is undecided, the checkers said the same each time.
-    if (definitionOf(model)?.exact !== true) expect(undecided / histories).toBeLessThan(0.02);
+    if (definitionOf(model)?.exact !== true) expect(undecided / histories).toBeLessThan(0.03);
   });
 
   it.each([...new Set(all.map(({ type }) => type))])('a correct %s satisfies every definition', (type) => {

@@ -4,11 +4,15 @@ import { type Checkers, decidesWithin, stepsNeeded } from '../judge.ts';
 import { attempt, type Course, courses, historyAt, THOROUGH } from '../plan.ts';
 import type { Modules } from './modules.ts';
 
-/** A history, and how many steps the checker needs for it as it stands: a mutant that needs more has lost what made it quick. */
+/**
+ * A history, how many steps the checker needs for it as it stands, and how short a counterexample it finds: a mutant that needs more has lost what made it quick, or what
+ * made it plain.
+ */
 interface Exhibit {
   readonly history: History;
   readonly thorough: boolean;
   readonly steps: number | undefined;
+  readonly witness: number;
 }
 
 /** Histories that are ready, and the number of the next one. */
@@ -68,9 +72,10 @@ export class Trials {
   private chunk(checkers: Checkers, course: Course, from: number): string | undefined {
     const exhibits = this.exhibitsOf(course, from + CHUNK).slice(from, from + CHUNK);
     global.oracleTrial = () => {
-      for (const { history, thorough, steps } of exhibits) {
-        const { wrong } = attempt(checkers, course.model, history, thorough);
-        if (wrong !== undefined) return wrong;
+      for (const { history, thorough, steps, witness } of exhibits) {
+        const outcome = attempt(checkers, course.model, history, thorough);
+        if (outcome.wrong !== undefined) return outcome.wrong;
+        if ((outcome.witness ?? 0) > witness) return `a witness of ${outcome.witness} operations where ${witness} do`;
         if (steps !== undefined && !decidesWithin(checkers, course.model, history, steps)) return `more than ${steps} steps`;
       }
       return undefined;
@@ -92,8 +97,9 @@ export class Trials {
       const history = historyAt(course, this.seed, i);
       const thorough = i % THOROUGH === 0;
       // What is wrong already shows nothing of a mutant.
-      if (attempt(this.unchanged, course.model, history, thorough).wrong !== undefined) continue;
-      shelf.list.push({ history, thorough, steps: thorough ? stepsNeeded(this.unchanged, course.model, history) : undefined });
+      const { wrong, witness = 0 } = attempt(this.unchanged, course.model, history, thorough);
+      if (wrong !== undefined) continue;
+      shelf.list.push({ history, thorough, steps: thorough ? stepsNeeded(this.unchanged, course.model, history) : undefined, witness });
     }
     return shelf.list;
   }
