@@ -83,7 +83,7 @@ function usesOf(columns: Columns): Uses {
     const k = key[i] as number;
     effects[k] = (effects[k] as number) | (1 << (effect[i] as number));
     if (effect[i] !== READ || status[i] !== OK) continue;
-    if (collections && texts.elements(value[i] as number) !== undefined) collection[k] = 1;
+    if (collections && texts.isCollection(value[i] as number)) collection[k] = 1;
     else if (value[i] !== 0) single[k] = 1;
   }
   // What was written and read again is one value, whatever it is made of.
@@ -107,7 +107,7 @@ function usesOfTransactions({ count, effect, keys, texts }: Columns, { f, value 
     const code = value[m] as number;
     if (f[m] === APPEND) collection[0] = 1;
     else if (f[m] === WRITE) writes = true;
-    else if (texts.elements(code) !== undefined) collection[0] = 1;
+    else if (texts.isCollection(code)) collection[0] = 1;
     else if (code !== 0) single[0] = 1;
   }
   if (writes) single[0] = 1;
@@ -180,7 +180,7 @@ function speaksOf({ effect, status, value, texts }: Columns, row: number): numbe
   const f = effect[row] as number;
   if (f !== READ) return f * 4;
   if (status[row] !== OK || value[row] === 0) return 0;
-  return texts.elements(value[row] as number) === undefined ? 1 : 2;
+  return texts.isCollection(value[row] as number) ? 2 : 1;
 }
 
 function goTogether(columns: Columns, a: number, b: number): boolean {

@@ -132,7 +132,7 @@ export class Builder {
   /** What the open operation in that row returned. */
   returned(row: number, value: number): void {
     if (this.effect[row] !== RELEASE || this.value[row] === NOTHING) this.value[row] = value;
-    if (this.effect[row] === READ && this.texts.elements(value) !== undefined) this.collections = true;
+    if (this.effect[row] === READ && this.texts.isCollection(value)) this.collections = true;
   }
 
   /** The open operation in that row has ended. */
@@ -212,7 +212,7 @@ export class Builder {
     this.value[i] = status !== OK && effect !== READ && answers(effect) ? NOTHING : value;
     if (expected !== NOTHING) this.expected[i] = expected;
     this.ret[i] = NEVER;
-    if (effect === READ && status === OK && (value & 1) === 0 && this.texts.elements(value) !== undefined) this.collections = true;
+    if (effect === READ && status === OK && (value & 1) === 0 && this.texts.isCollection(value)) this.collections = true;
     if (effect === TXN) {
       this.transactions = true;
       this.micro.assign(i, micro);
@@ -312,7 +312,7 @@ export class Builder {
   private alike(): void {
     const { texts, micro, count, effect, value } = this;
     for (let i = 0; i < count; i++) {
-      if ((effect[i] === WRITE || effect[i] === CAS) && texts.elements(value[i] as number) !== undefined) return;
+      if ((effect[i] === WRITE || effect[i] === CAS) && texts.isCollection(value[i] as number)) return;
     }
     if (micro.writesCollections(texts)) return;
     for (let i = 0; i < count; i++) if (effect[i] === READ) value[i] = texts.asVector(value[i] as number);

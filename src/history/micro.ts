@@ -45,7 +45,7 @@ export class MicroOperations {
   }
 
   writesCollections(texts: Texts): boolean {
-    for (let m = 0; m < this.count; m++) if (this.f[m] === WRITE && texts.elements(this.value[m] as number) !== undefined) return true;
+    for (let m = 0; m < this.count; m++) if (this.f[m] === WRITE && texts.isCollection(this.value[m] as number)) return true;
     return false;
   }
 

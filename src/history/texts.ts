@@ -151,6 +151,10 @@ export class Texts {
     return this.codes[place] as number;
   }
 
+  isCollection(code: number): boolean {
+    return (code & 1) === 0 && this.places.get(code) !== 0;
+  }
+
   /** The codes of a collection's elements, in the order in which they were found; undefined for what is no collection. */
   elements(code: number): Int32Array | undefined {
     if ((code & 1) === 1) return undefined;

@@ -233,7 +233,7 @@ export class Values {
     }
     cursor.at++;
     if (f === undefined || index < 2 || (index === 2 && f !== READ)) return false;
-    if (f === READ && forms.texts.elements(value) !== undefined) builder.collections = true;
+    if (f === READ && forms.texts.isCollection(value)) builder.collections = true;
     builder.micro.push(f, builder.keyOf(key), value);
     return true;
   }

@@ -23,11 +23,44 @@ const edn = fc.constantFrom(
     'true',
     'x',
   ],
-  ...['"a"', '"a b"', '"nil"', '"1"', '"é"', '"a\\nb"', '""', '"\u{1f600}"', '#{1 2}', '{1 2}', '(1)', '\\a', '#x 1', '#_1 2', '"x 1 0 y"'],
+  ...[
+    '"a"',
+    '"a b"',
+    '"nil"',
+    '"false"',
+    'false',
+    '"1"',
+    '"é"',
+    '"a\\nb"',
+    '""',
+    '"\u{1f600}"',
+    '#{1 2}',
+    '{1 2}',
+    '(1)',
+    '\\a',
+    '#x 1',
+    '#_1 2',
+    '"x 1 0 y"',
+  ],
 );
 const json = fc.constantFrom(
   ...['null', '0', '1', '7', '1073741823', '1073741824', '12345678901234567890', '-3', '007', '1.5', '1e3', 'true', 'nul', '-0'],
-  ...['"a"', '"a b"', '"null"', '"1"', '"é"', '"a\\nb"', '""', '"\u{1f600}"', '"\\ud800"', '{"a":1}', '"x 1 0 y"', '"nemesis"'],
+  ...[
+    '"a"',
+    '"a b"',
+    '"null"',
+    '"false"',
+    'false',
+    '"1"',
+    '"é"',
+    '"a\\nb"',
+    '""',
+    '"\u{1f600}"',
+    '"\\ud800"',
+    '{"a":1}',
+    '"x 1 0 y"',
+    '"nemesis"',
+  ],
 );
 const vector = (value: fc.Arbitrary<string>, comma: string): fc.Arbitrary<string> =>
   fc.oneof(
@@ -56,11 +89,7 @@ const common = fc.constantFrom('0', '1', '2', '3');
 
 /** Lines of one history: most are like the last, and a few have something rare in one place. */
 function anyLines(value: fc.Arbitrary<string>, comma: string, word: (w: string) => string): fc.Arbitrary<Line[]> {
-  const rare = fc.oneof(
-    { weight: 3, arbitrary: value },
-    { weight: 2, arbitrary: vector(value, comma) },
-    { weight: 1, arbitrary: fc.constant(word('nemesis')) },
-  );
+  const rare = fc.oneof({ weight: 3, arbitrary: value }, { weight: 2, arbitrary: vector(value, comma) });
   const scalars = common;
   const pairs = fc.tuple(common, common).map((two) => `[${two.join(comma)}]`);
   const changes = fc.tuple(common, common, common).map(([a, b, c]) => `[${a}${comma}[${b}${comma}${c}]]`);
@@ -69,11 +98,10 @@ function anyLines(value: fc.Arbitrary<string>, comma: string, word: (w: string) 
       minLength: 1,
       maxLength: 3,
     }),
-    values: fc.constantFrom(scalars, scalars, pairs, fc.oneof(pairs, changes), fc.oneof(scalars, pairs)),
+    values: fc.constantFrom(scalars, scalars, pairs, pairs, fc.oneof(pairs, changes), fc.oneof(scalars, pairs)),
     shapes: fc.constantFrom([0], [1], [2], [0, 1], [0, 1, 2]),
-    odd: fc.constantFrom(0, 0, 1, 6),
   });
-  return profile.chain(({ words, values, shapes, odd }) => {
+  return profile.chain(({ words, values, shapes }) => {
     const line = fc.record({
       process: common,
       type: fc.constantFrom('invoke', 'ok', 'ok', 'ok', 'fail', 'info').map(word),
@@ -85,10 +113,21 @@ function anyLines(value: fc.Arbitrary<string>, comma: string, word: (w: string) 
       time: fc.nat(1e9).map(String),
       shape: fc.constantFrom(...shapes),
     });
-    const spoilt = fc
-      .tuple(line, fc.constantFrom('process', 'type', 'f', 'key', 'value', 'value', 'value', 'call', 'ret', 'time'), rare)
-      .map(([usual, field, strange]) => ({ ...usual, [field]: strange }));
-    return fc.array(fc.oneof({ weight: 40, arbitrary: line }, { weight: odd, arbitrary: spoilt }), { minLength: 1, maxLength: 60 });
+    const field = fc.constantFrom('process', 'type', 'f', 'key', 'value', 'value', 'value', 'call', 'ret', 'time');
+    const spoilt = fc.oneof(
+      { weight: 5, arbitrary: fc.tuple(line, field, rare).map(([usual, name, strange]) => ({ ...usual, [name]: strange })) },
+      // A nemesis looks like a client in all but its name.
+      {
+        weight: 1,
+        arbitrary: fc
+          .tuple(line, fc.constantFrom('invoke', 'info'))
+          .map(([usual, type]) => ({ ...usual, process: word('nemesis'), type: word(type) })),
+      },
+    );
+    // The first mistake is the last thing that is read, so what is rare comes when lines have been learnt.
+    return fc
+      .tuple(fc.array(line, { minLength: 1, maxLength: 40 }), fc.array(spoilt, { maxLength: 3 }), fc.array(line, { maxLength: 4 }))
+      .map((parts) => parts.flat());
   });
 }
 
@@ -167,9 +206,9 @@ describe('lines that are alike', () => {
         if (alike.startsWith('[')) good++;
         expect(alike).toBe(said(text(unlike), 1 << 20));
       }),
-      { numRuns: 500 },
+      { numRuns: 300 },
     );
-    expect(good).toBeGreaterThan(40);
+    expect(good).toBeGreaterThan(30);
   });
 });
 
@@ -180,7 +219,7 @@ function inTurn(lines: readonly Line[]): Line[] {
   return lines.flatMap((line) => {
     const type = line.type.replace(/[:"]/g, '');
     const before = open.get(line.process);
-    if (!['invoke', 'ok', 'fail', 'info'].includes(type)) return [line];
+    if (!['invoke', 'ok', 'fail', 'info'].includes(type) || !/^\d$/.test(line.process)) return [line];
     if (lost.has(line.process)) return [];
     if (type === 'invoke') {
       if (before !== undefined) return [];

@@ -119,7 +119,7 @@ describe('readers of damaged histories', () => {
         if (/^\d+:/.test(whole)) refused++;
         expect(check(bytes, how, size)).toBe(whole);
       }),
-      { numRuns: 2000 },
+      { numRuns: 1500 },
     );
     expect(refused).toBeGreaterThan(300);
   });
@@ -148,7 +148,7 @@ describe('readers of damaged histories', () => {
         if (/^\d+:/.test(said)) refused++;
         expect(check(bytes, how, size)).toBe(said);
       }),
-      { numRuns: 1500 },
+      { numRuns: 1000 },
     );
     expect(refused).toBeGreaterThan(500);
   });
@@ -162,7 +162,7 @@ describe('readers of damaged histories', () => {
           7,
         );
       }),
-      { numRuns: 1500 },
+      { numRuns: 1000 },
     );
   });
 });
