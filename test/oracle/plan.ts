@@ -39,7 +39,7 @@ function sizeOf(model: string, type: string): Size {
 }
 
 /** One history of so many is long. */
-const LARGE = 40;
+export const LARGE = 40;
 
 /** The history of a number: always the same one. */
 export function historyAt({ model, type, size }: Course, seed: number, index: number): History {

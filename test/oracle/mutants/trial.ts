@@ -1,7 +1,8 @@
 import { Script } from 'node:vm';
+import type { Valid } from '../../../src/checkers/model.ts';
 import type { History } from '../history.ts';
 import { type Checkers, decidesWithin, stepsNeeded } from '../judge.ts';
-import { attempt, type Course, courses, historyAt, THOROUGH } from '../plan.ts';
+import { attempt, type Course, courses, historyAt, LARGE, THOROUGH } from '../plan.ts';
 import type { Modules } from './modules.ts';
 
 /**
@@ -13,6 +14,8 @@ interface Exhibit {
   readonly thorough: boolean;
   readonly steps: number | undefined;
   readonly witness: number;
+  /** Of long histories the definitions cannot say, but the checker as it stands can, and has been held to them on the small ones. */
+  readonly valid: Valid;
 }
 
 /** Histories that are ready, and the number of the next one. */
@@ -28,6 +31,8 @@ export interface Trial {
 }
 
 const CHUNK = 20;
+/** One of so many is a long history. */
+const MIXED = 7;
 /** Histories for each model and type at least, however many a mutant can reach. */
 const LEAST = 200;
 /** Of one chunk: some thousand times what it takes, so that only a mutant that never ends is meant. */
@@ -72,9 +77,10 @@ export class Trials {
   private chunk(checkers: Checkers, course: Course, from: number): string | undefined {
     const exhibits = this.exhibitsOf(course, from + CHUNK).slice(from, from + CHUNK);
     global.oracleTrial = () => {
-      for (const { history, thorough, steps, witness } of exhibits) {
+      for (const { history, thorough, steps, witness, valid } of exhibits) {
         const outcome = attempt(checkers, course.model, history, thorough);
         if (outcome.wrong !== undefined) return outcome.wrong;
+        if (outcome.valid !== valid) return `another verdict than without the mistake`;
         if ((outcome.witness ?? 0) > witness) return `a witness of ${outcome.witness} operations where ${witness} do`;
         if (steps !== undefined && !decidesWithin(checkers, course.model, history, steps)) return `more than ${steps} steps`;
       }
@@ -93,13 +99,20 @@ export class Trials {
     const shelf = this.exhibits.get(name) ?? { list: [], next: 0 };
     this.exhibits.set(name, shelf);
     while (shelf.list.length < most && shelf.next < 4 * most) {
-      const i = shelf.next++;
+      const n = shelf.next++;
+      const i = n % MIXED === MIXED - 1 ? LARGE * Math.floor(n / MIXED) + LARGE - 1 : n;
       const history = historyAt(course, this.seed, i);
       const thorough = i % THOROUGH === 0;
       // What is wrong already shows nothing of a mutant.
-      const { wrong, witness = 0 } = attempt(this.unchanged, course.model, history, thorough);
+      const { wrong, valid, witness = 0 } = attempt(this.unchanged, course.model, history, thorough);
       if (wrong !== undefined) continue;
-      shelf.list.push({ history, thorough, steps: thorough ? stepsNeeded(this.unchanged, course.model, history) : undefined, witness });
+      shelf.list.push({
+        history,
+        thorough,
+        steps: thorough ? stepsNeeded(this.unchanged, course.model, history) : undefined,
+        witness,
+        valid,
+      });
     }
     return shelf.list;
   }
