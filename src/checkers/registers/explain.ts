@@ -109,11 +109,14 @@ function eventsBefore({ count, call, ret }: Columns, rank: number): number {
 
 /** With a read of what no write among the rows has written goes the write that came too late, if there is one: the two together are as wrong, and tell more. */
 function withWrites({ columns, empty }: View, rows: Int32Array, small: Int32Array): number[] {
-  const { effect, status, value } = columns;
+  const { call, effect, ret, status, value } = columns;
   const [read] = small;
   if (small.length !== 1 || read === undefined || effect[read] !== READ || value[read] === NOTHING || value[read] === empty)
     return [...small];
-  const late = rows.find((row) => effect[row] === WRITE && status[row] !== FAIL && value[row] === value[read]);
+  const since = ret[read] as number;
+  const late = rows.find(
+    (row) => effect[row] === WRITE && status[row] !== FAIL && value[row] === value[read] && (call[row] as number) > since,
+  );
   return late === undefined ? [read] : [read, late].sort((a, b) => a - b);
 }
 

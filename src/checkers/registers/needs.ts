@@ -48,8 +48,11 @@ export class Needs {
     this.bringFrom = room.raw('bringFrom', values + 2);
     this.seekers = room.raw('seekers', count);
     this.bringers = room.raw('bringers', count);
-    gather(count, values, (i) => sought(part, i), this.seekFrom, this.seekers);
-    gather(count, values, (i) => (does[i] === WRITE || does[i] === CAS ? (value[i] as number) : -1), this.bringFrom, this.bringers);
+    const listed = room.raw('listed', count);
+    for (let i = 0; i < count; i++) listed[i] = sought(part, i);
+    gather(count, values, listed, this.seekFrom, this.seekers);
+    for (let i = 0; i < count; i++) listed[i] = does[i] === WRITE || does[i] === CAS ? (value[i] as number) : -1;
+    gather(count, values, listed, this.bringFrom, this.bringers);
     this.seenUntil = room.raw('seenUntil', count);
   }
 
@@ -139,17 +142,17 @@ export function sought({ does, value, from, end }: Part, i: number): number {
   return does[i] === CAS && end[i] !== NEVER ? (from[i] as number) : -1;
 }
 
-/** Moves by value, in order of call: one counting sort. Those of value -1 are left out. */
-function gather(count: number, values: number, codeOf: (i: number) => number, from: Int32Array, list: Int32Array): void {
+/** Moves by value (`listed`), in order of call: one counting sort. Those of value -1 are left out. */
+function gather(count: number, values: number, listed: Int32Array, from: Int32Array, list: Int32Array): void {
   from.fill(0, 0, values + 2);
   // Two places further at first, so that filling moves each beginning to where it belongs.
   for (let i = 0; i < count; i++) {
-    const v = codeOf(i);
+    const v = listed[i] as number;
     if (v >= 0) from[v + 2] = (from[v + 2] as number) + 1;
   }
   for (let v = 2; v <= values + 1; v++) from[v] = (from[v] as number) + (from[v - 1] as number);
   for (let i = 0; i < count; i++) {
-    const v = codeOf(i);
+    const v = listed[i] as number;
     if (v < 0) continue;
     const at = from[v + 1] as number;
     list[at] = i;

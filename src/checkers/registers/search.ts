@@ -51,6 +51,8 @@ export class Search {
   /** Where to go on in this configuration; a fresh one begins with what is forced. */
   private fresh = true;
   private entry = 0;
+  /** The rank of the first return that still waits. */
+  private rank = 0;
   private extra = 0;
 
   constructor(part: Part, room: Room) {
@@ -79,7 +81,8 @@ export class Search {
       if (this.fresh) {
         const first = this.settle(line);
         if (first === line.end) return (this.verdict = true);
-        if ((line.rank[first] as number) > this.reached) this.reached = line.rank[first] as number;
+        this.rank = line.rank[first] as number;
+        if (this.rank > this.reached) this.reached = this.rank;
         if (!this.isNew(line)) {
           if (!this.goBack(line)) return (this.verdict = false);
           continue;
@@ -155,7 +158,7 @@ export class Search {
   }
 
   private takeKnown(line: Timeline): boolean {
-    const rank = line.rank[this.firstReturn(line)] as number;
+    const { rank } = this;
     for (let { entry } = this; (line.owner[entry] as number) > 0; entry = line.next[entry] as number) {
       const i = (line.owner[entry] as number) - 1;
       const { does, value, from } = this.part;
@@ -174,7 +177,7 @@ export class Search {
   private takeUnknown(line: Timeline): boolean {
     const { unknowns } = this;
     if (this.extra >= unknowns.classes) return false;
-    const rank = line.rank[this.firstReturn(line)] as number;
+    const { rank } = this;
     this.markWanted(line, rank);
     for (let c = this.extra; c < unknowns.classes; c++) {
       const i = unknowns.members[unknowns.start[c] as number] as number;
@@ -279,7 +282,11 @@ export class Search {
 
   private count(line: Timeline, what: number, how: number, by: 1 | -1): void {
     const { needs, part, unknowns } = this;
-    if (how >= 0) unknowns.used[how] = (unknowns.used[how] as number) + by;
+    if (how >= 0) {
+      unknowns.used[how] = (unknowns.used[how] as number) + by;
+      const word = unknowns.word[how] as number;
+      this.memo.counts[word] = (this.memo.counts[word] as number) + (by << (unknowns.shift[how] as number));
+    }
     if (needs === undefined) return;
     const i = how < 0 ? (line.owner[what] as number) - 1 : (unknowns.members[unknowns.start[how] as number] as number);
     needs.take(part.does[i] as number, part.value[i] as number, part.from[i] as number, part.end[i] === NEVER, by);
@@ -295,6 +302,7 @@ export class Search {
       // After a known operation its later neighbours and all unknown ones are left to try; after an unknown one, its later ones.
       this.entry = how === KNOWN ? (line.next[what] as number) : line.end;
       this.extra = how + 1;
+      this.rank = line.rank[this.firstReturn(line)] as number;
       this.fresh = false;
       return true;
     }
@@ -306,9 +314,8 @@ export class Search {
    * operations taken, determines all that is taken: everything else called earlier has returned, and nothing called later can be taken.
    */
   private isNew(line: Timeline): boolean {
-    const { unknowns } = this;
-    const { row, counts } = this.memo;
-    row.fill(0);
+    const { row } = this.memo;
+    for (let i = 2; i < row.length; i++) row[i] = 0;
     let entry = line.next[0] as number;
     for (let owner = line.owner[entry] as number; owner > 0; owner = line.owner[entry] as number) {
       const slot = line.slot[owner - 1] as number;
@@ -318,11 +325,6 @@ export class Search {
     }
     row[0] = entry;
     row[1] = this.value;
-    counts.fill(0);
-    for (let c = 0; c < unknowns.classes; c++) {
-      const word = unknowns.word[c] as number;
-      counts[word] = (counts[word] as number) | ((unknowns.used[c] as number) << (unknowns.shift[c] as number));
-    }
     return this.memo.add();
   }
 

@@ -1,4 +1,4 @@
-import { APPEND, CAS, NEVER, READ, WRITE } from '../../history/columns.ts';
+import { APPEND, CAS, FAIL, NEVER, READ, WRITE } from '../../history/columns.ts';
 import { type Draft, draftOf, REFUSED, textsOf, type View } from './part.ts';
 
 /**
@@ -26,6 +26,7 @@ class Dropping {
   work: number;
   private readonly draft: Draft;
   private readonly gone: Uint8Array;
+  private readonly status: Uint8Array;
   /** Who looks for a value, in order of call: those whose outcome is known, with the greatest return so far; and the others. */
   private readonly known = new Map<number, { readonly at: number[]; readonly latest: number[] }>();
   private readonly unknown = new Map<number, number[]>();
@@ -37,6 +38,7 @@ class Dropping {
 
   constructor(view: View, draft: Draft) {
     this.draft = draft;
+    this.status = view.columns.status;
     this.work = draft.count;
     this.gone = new Uint8Array(draft.count);
     this.firstEnd = new Int32Array(draft.count + 1).fill(NEVER);
@@ -51,16 +53,16 @@ class Dropping {
     this.index();
     // Writes go one after the other: what one of them compared with is then no longer seen.
     for (let i = count - 1; i >= 0; i--) if (inside(i) && this.gone[i] === 0 && !this.isSeen(i, NEVER)) this.gone[i] = 1;
-    // What was overwritten before anything that stays began can go too. The last write of its value stays: without it a read would only seem to have read what nobody wrote.
+    // What was overwritten before anything that stays began can go too. The last write of its value that somebody may have seen stays: without it a read would only
+    // seem to have read what nobody wrote. (What was open at the cut and fails later is no write in the end.)
     this.barriers();
-    const left = this.writesLeft();
+    const writes = this.writesOf();
     for (let i = 0; i < count; i++) {
-      const v = value[i] as number;
-      if (!inside(i) || this.gone[i] === 1 || (left.get(v) as number) < 2) continue;
+      if (!inside(i) || this.gone[i] === 1) continue;
       const over = this.overwritten(i);
       if (over === NEVER || this.isSeen(i, over)) continue;
-      this.gone[i] = 1;
-      left.set(v, (left.get(v) as number) - 1);
+      const twins = writes.get(value[i] as number) ?? [];
+      if (twins.some((other) => other !== i && this.gone[other] === 0 && this.isSeen(other, NEVER))) this.gone[i] = 1;
     }
   }
 
@@ -90,14 +92,16 @@ class Dropping {
     }
   }
 
-  private writesLeft(): Map<number, number> {
-    const { count, does, value } = this.draft;
-    const left = new Map<number, number>();
+  private writesOf(): ReadonlyMap<number, readonly number[]> {
+    const { count, does, value, row } = this.draft;
+    const writes = new Map<number, number[]>();
     for (let i = 0; i < count; i++) {
-      if (this.gone[i] === 0 && does[i] !== READ && does[i] !== REFUSED)
-        left.set(value[i] as number, (left.get(value[i] as number) ?? 0) + 1);
+      if (this.gone[i] === 1 || does[i] === READ || does[i] === REFUSED || this.status[row[i] as number] === FAIL) continue;
+      const list = writes.get(value[i] as number);
+      if (list === undefined) writes.set(value[i] as number, [i]);
+      else list.push(i);
     }
-    return left;
+    return writes;
   }
 
   private barriers(): void {
