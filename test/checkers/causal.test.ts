@@ -41,12 +41,12 @@ function held(history: readonly Operation[], model: Model, definition: oracle.De
 
 describe.each(definitions)('%s', (_name, model, definition) => {
   it.each([
-    ['one key', anySessions({ most: 7, keys: 1, processes: 3 }), 350],
-    ['two keys', anySessions({ most: 7, keys: 2, processes: 3 }), 350],
-    ['values written once', anySessions({ most: 8, keys: 2, processes: 4, distinct: true }), 350],
-    ['many reads', anySessions({ most: 8, keys: 2, processes: 3, readsOften: true }), 350],
-    ['two replicas', anyReplicas(9, 2, 2), 400],
-    ['three replicas', anyReplicas(9, 3, 1), 400],
+    ['one key', anySessions({ most: 7, keys: 1, processes: 3 }), 200],
+    ['two keys', anySessions({ most: 7, keys: 2, processes: 3 }), 200],
+    ['values written once', anySessions({ most: 8, keys: 2, processes: 4, distinct: true }), 200],
+    ['many reads', anySessions({ most: 8, keys: 2, processes: 3, readsOften: true }), 200],
+    ['two replicas', anyReplicas(9, 2, 2), 250],
+    ['three replicas', anyReplicas(9, 3, 1), 250],
   ])('agrees with its definition: %s', (_, histories, numRuns) => {
     let invalid = 0;
     fc.assert(
@@ -56,7 +56,7 @@ describe.each(definitions)('%s', (_name, model, definition) => {
       }),
       { numRuns },
     );
-    expect(invalid).toBeGreaterThan(5);
+    expect(invalid).toBeGreaterThan(2);
     expect(invalid).toBeLessThan(numRuns);
   });
 });
@@ -119,9 +119,9 @@ describe('what implies what', () => {
             expect(`${model.name}, ${weaker.name}: ${check(weaker, history).valid}`).toMatch(/: true$/);
         }
       }),
-      { numRuns: 400 },
+      { numRuns: 250 },
     );
-    expect(valid).toBeGreaterThan(400);
+    expect(valid).toBeGreaterThan(250);
   });
 
   it('causal convergence does not imply PRAM', () => {
@@ -266,7 +266,7 @@ describe('long histories', () => {
         expect(check(causalConvergent, changed).valid).toBe(wanted.convergent);
         seen[`${wanted.convergent}`]++;
       }),
-      { numRuns: 50 },
+      { numRuns: 40 },
     );
     expect(Math.min(seen.true, seen.false)).toBeGreaterThan(5);
   });
@@ -304,20 +304,26 @@ describe('long histories', () => {
       STEPS - searched(columnsOf(operations(recordStore(n, 4, 10, 50, 7))), patterns, STEPS).left;
     for (const patterns of [checkWeak, checkConvergent, checkViews('all'), checkViews('own')]) {
       expect(steps(1000, patterns)).toBeGreaterThan(1000);
-      expect(steps(8000, patterns) / steps(1000, patterns)).toBeLessThan(12);
+      expect(steps(4000, patterns) / steps(1000, patterns)).toBeLessThan(6);
     }
     // One chain of causes through all of it.
     const [w, r] = [writer(), reader()];
-    const chain = Array.from({ length: 10_000 }, (_, i) => [w(`p${i % 7}`, 'x', `v${i}`), r(`p${(i + 1) % 7}`, 'x', `v${i}`)]).flat();
+    const chain = Array.from({ length: 5000 }, (_, i) => [w(`p${i % 7}`, 'x', `v${i}`), r(`p${(i + 1) % 7}`, 'x', `v${i}`)]).flat();
     for (const [, { valid }] of named(chain)) expect(valid).toBe(true);
+  });
+
+  it('get a bare verdict where that will do', () => {
+    const air = ids([reader()('p', 'x', 'air')]);
+    for (const model of [weakCausal, causalConvergent, causal, pram])
+      expect(judgeOperations(model, air, { steps: STEPS, bare: true })).toEqual({ valid: false });
   });
 
   it('that leave too much open stay undecided', () => {
     const [w, r] = [writer(), reader()];
-    expect(check(causal, ids([w('p', 'x', 'a'), r('q', 'x', 'a')]), 1)).toMatchObject({
-      valid: 'undecided',
-      reason: 'the budget of steps ran out',
-    });
+    for (const model of [weakCausal, causalConvergent, causal, pram]) {
+      const short = check(model, ids([w('p', 'x', 'a'), r('q', 'x', 'a')]), 1);
+      expect(short).toMatchObject({ valid: 'undecided', reason: 'the budget of steps ran out' });
+    }
     const append: Operation = { ...w('p', 'x', 'a'), effect: 'append', value: 'a' };
     const text: Operation = { ...r('p', 'x', 'a'), value: 'a' };
     expect(check(pram, ids([append, text]))).toMatchObject({ valid: 'undecided' });

@@ -16,7 +16,7 @@ export function causalModel(about: Omit<Model, 'judges' | 'judge'>, check: Check
   return {
     ...about,
     judges: ['register', 'cas-register', 'kv'],
-    *judge({ columns, types }: Recorded, { steps, order }: Asked): Generator<Judging, Verdict> {
+    *judge({ columns, types }: Recorded, { steps, order, bare }: Asked): Generator<Judging, Verdict> {
       if (columns.effect.some((effect, row) => effect === APPEND && columns.status[row] !== FAIL))
         return {
           valid: 'undecided',
@@ -29,6 +29,7 @@ export function causalModel(about: Omit<Model, 'judges' | 'judge'>, check: Check
         const explained = order === true && 'order' in outcome && outcome.order !== undefined;
         return { valid: true, ...(explained ? { order: Array.from(outcome.order) } : {}) };
       }
+      if (bare === true) return { valid: false };
       const witness = shrunk(texts, [...blamed], check);
       return { valid: false, witness, reason: reasonFor(texts, witness, check) };
     },

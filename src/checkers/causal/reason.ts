@@ -13,8 +13,11 @@ const STEPS = 1_000_000;
 /** One sentence about a witness. Where several mappings had to be refuted, it speaks of the last one and says so. */
 export function reasonFor(columns: Columns, witness: readonly number[], check: Check): string {
   const part = pick(columns, witness);
-  const { last, refuted } = searched(part, check, STEPS);
-  if (last === undefined) throw new Error('a witness must be wrong by itself');
+  const { last, refuted, outcome } = searched(part, check, STEPS);
+  if (last === undefined) {
+    if (outcome !== 'out') throw new Error('a witness must be wrong by itself');
+    return `no order of ${part.count} operations, of which #${part.id[0]} is the first, fits what they read`;
+  }
   const says = sentence(part, last.because);
   return refuted > 1 ? `whichever of the equal writes was read, no causal order fits; in one case, ${says}` : says;
 }
