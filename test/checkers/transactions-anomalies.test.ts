@@ -248,7 +248,10 @@ describe('many before many', () => {
 
 /** Which of the transactions each of them leads to. */
 function reached(edges: Edges): readonly (readonly number[])[] {
-  const { start, to, transactions } = graphOf(edges);
+  const building = graphOf(edges);
+  let built = building.next();
+  while (built.done !== true) built = building.next();
+  const { start, to, transactions } = built.value;
   return Array.from({ length: transactions }, (_, source) => {
     const met = new Set<number>();
     const open = [source];

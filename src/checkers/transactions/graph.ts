@@ -1,3 +1,5 @@
+import type { Judging } from '../model.ts';
+
 /**
  * Why one transaction comes before another (Adya 1999, section 4.4.1): it installed the version before the one that the other installed (ww), installed the version
  * that the other read (wr), read the version before the one that the other installed (rw: an anti-dependency), or had ended before the other began. A bit each, the
@@ -73,10 +75,14 @@ export interface Graph {
   readonly kind: Uint8Array;
 }
 
-export function graphOf(edges: Edges): Graph {
+/** So many edges are looked at between two looks of those who watch, less one; a power of two less one. */
+const STRIDE = 0x1ffff;
+
+export function* graphOf(edges: Edges): Generator<Judging, Graph> {
   const { nodes, transactions, count } = edges;
   const start = new Int32Array(nodes + 1);
   for (let e = 0; e < count; e++) {
+    if ((e & STRIDE) === 0) yield { done: 0, of: count };
     const next = (edges.from[e] as number) + 1;
     start[next] = (start[next] as number) + 1;
   }
@@ -85,20 +91,22 @@ export function graphOf(edges: Edges): Graph {
   const kind = new Uint8Array(count);
   const at = start.slice(0, nodes);
   for (let e = 0; e < count; e++) {
+    if ((e & STRIDE) === 0) yield { done: e, of: count };
     const v = edges.from[e] as number;
     const place = at[v] as number;
     at[v] = place + 1;
     to[place] = edges.to[e] as number;
     kind[place] = edges.kind[e] as number;
   }
-  return withoutRepeats({ nodes, transactions, start, to, kind });
+  return yield* withoutRepeats({ nodes, transactions, start, to, kind });
 }
 
 /** Repeats of an edge fall together in place: `last` remembers where the edge of this node to each other one stands. */
-function withoutRepeats({ nodes, transactions, start, to, kind }: Graph): Graph {
+function* withoutRepeats({ nodes, transactions, start, to, kind }: Graph): Generator<Judging, Graph> {
   const last = new Int32Array(nodes).fill(-1);
   let kept = 0;
   for (let v = 0; v < nodes; v++) {
+    if ((v & STRIDE) === 0) yield { done: v, of: nodes };
     const from = start[v] as number;
     const end = start[v + 1] as number;
     const first = kept;

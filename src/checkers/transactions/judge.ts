@@ -82,7 +82,7 @@ function* judged(recorded: Recorded, asked: Asked, realTime: boolean, look?: Loo
   const known = yield* knownOf(recorded, found);
   const { n, isList, conclusions } = known;
   const edges = yield* edgesOf(known, realTime);
-  const graph = graphOf(edges);
+  const graph = yield* graphOf(edges);
   const order = yield* sorted(graph);
   if (order === undefined) yield* tell(known, graph, realTime, found);
   if (!found.none || order === undefined) return { verdict: invalid(found) };
@@ -124,7 +124,7 @@ function* judged(recorded: Recorded, asked: Asked, realTime: boolean, look?: Loo
 /** An order that keeps real time where that is possible, though it need not: many systems do mostly, and it is found with much less ado. At most half of the steps go into it. */
 function* timelyOrder(known: Known, budget: { steps: number }): Generator<Judging, Settled | undefined> {
   const edges = yield* edgesOf(known, true);
-  const graph = yield* timely(graphOf(edges), edges.timeless);
+  const graph = yield* timely(yield* graphOf(edges), edges.timeless);
   const order = yield* sorted(graph);
   if (order === undefined) throw new Error('without real time there was no cycle');
   const half = { steps: budget.steps >> 1 };
@@ -142,7 +142,7 @@ function* edgesOf(known: Known, realTime: boolean): Generator<Judging, Edges> {
   yield* registerEdges(n, registers, versions, edges);
   if (!realTime) return edges;
   edges.timeless = edges.nodes;
-  timeEdges(n, edges);
+  yield* timeEdges(n, edges);
   yield* registerTimeEdges(n, registers, versions, spans, edges);
   return edges;
 }
@@ -153,7 +153,7 @@ function nothingExplains(n: Numbering, found: Anomalies): Verdict {
 }
 
 function* knownOf({ columns, types }: Recorded, found: Anomalies): Generator<Judging, Known> {
-  const n = numbered(columns);
+  const n = yield* numbered(columns);
   const writers = yield* writersOf(n);
   const isList = Uint8Array.from(columns.keys, (_, key) => (types[key]?.name === 'list-append' ? 1 : 0));
   const distinct = Uint8Array.from(writers.again, (second) => (second < 0 ? 1 : 0));
@@ -180,8 +180,8 @@ function* knownOf({ columns, types }: Recorded, found: Anomalies): Generator<Jud
     );
   // Where it is not known who read from whom, any of unknown outcome may have taken place.
   if (repeats) for (let t = 0; t < n.count; t++) if (n.part[t] === 0) n.part[t] = 2;
-  const versions = versionsOf(n, registers, writers);
-  const spans = spansOf(n, registers.holds, versions);
+  const versions = yield* versionsOf(n, registers, writers);
+  const spans = yield* spansOf(n, registers.holds, versions);
   return { n, writers, isList, lists, registers, versions, spans, conclusions: new Conclusions(), repeats };
 }
 

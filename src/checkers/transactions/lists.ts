@@ -38,6 +38,7 @@ export function* listsOf(n: Numbering, holds: Uint8Array, writers: Writers): Gen
   const most = new Int32Array(columns.keys.length);
   let reads = 0;
   for (let m = 0; m < moves; m++) {
+    if ((m & 0xffff) === 0) yield { done: m, of: moves };
     const key = txns.key[m] as number;
     if (holds[key] === 0 || !isRead(n, m)) continue;
     reads++;
@@ -54,7 +55,10 @@ export function* listsOf(n: Numbering, holds: Uint8Array, writers: Writers): Gen
     place: new Int32Array(moves).fill(-1),
     length: new Int32Array(moves),
   };
-  for (let k = 0; k < columns.keys.length; k++) if (holds[k] === 1) take(n, lists, writers, k);
+  for (let k = 0; k < columns.keys.length; k++) {
+    if ((k & 0xff) === 0) yield { done: k, of: columns.keys.length };
+    if (holds[k] === 1) take(n, lists, writers, k);
+  }
   yield* compare(n, lists, writers, reads);
   return lists;
 }

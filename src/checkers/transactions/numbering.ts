@@ -1,4 +1,5 @@
 import { APPEND, type Columns, FAIL, NEVER, OK, READ, type Transactions, TXN, UNKNOWN, WRITE } from '../../history/columns.ts';
+import type { Judging } from '../model.ts';
 
 /**
  * The transactions of a history that may have happened, numbered from 0 in order of invocation: those that are ok and those of unknown outcome. Of the others only the
@@ -22,13 +23,14 @@ export interface Numbering {
 
 const NONE: Transactions = { from: new Int32Array(1), f: new Uint8Array(), key: new Int32Array(), value: new Int32Array() };
 
-export function numbered(columns: Columns): Numbering {
+export function* numbered(columns: Columns): Generator<Judging, Numbering> {
   const { count: rows, effect, status } = columns;
   const txns = columns.transactions ?? { ...NONE, from: new Int32Array(rows + 1) };
   const number = new Int32Array(rows).fill(-1);
   const rowOf = new Int32Array(txns.f.length);
   let count = 0;
   for (let i = 0; i < rows; i++) {
+    if ((i & 0xffff) === 0) yield { done: i, of: rows };
     const end = txns.from[i + 1] as number;
     for (let m = txns.from[i] as number; m < end; m++) rowOf[m] = i;
     if (effect[i] === TXN && (status[i] === OK || status[i] === UNKNOWN)) number[i] = count++;

@@ -8,7 +8,7 @@ import type { Numbering } from './numbering.ts';
  * Which transactions had ended before which began, with an edge or two a transaction: a clock that ticks where transactions return. Each leads to the tick of its return,
  * each tick to the next one, and the last tick before a call to the transaction that was called. Paths over ticks are the order of the intervals, no more and no less.
  */
-export function timeEdges(n: Numbering, edges: Edges): void {
+export function* timeEdges(n: Numbering, edges: Edges): Generator<Judging, void> {
   const { columns, count, part, call, ret } = n;
   // Who is called or returns at each rank: t + 1 and -t - 1.
   const events = new Int32Array(columns.ranks + 1);
@@ -21,6 +21,7 @@ export function timeEdges(n: Numbering, edges: Edges): void {
   // Returns without a call between them share a tick.
   let fresh = false;
   for (let rank = 1; rank <= columns.ranks; rank++) {
+    if ((rank & 0x1ffff) === 0) yield { done: rank, of: columns.ranks };
     const event = events[rank] as number;
     if (event > 0) {
       if (tick >= 0) edges.add(tick, event - 1, TIME);

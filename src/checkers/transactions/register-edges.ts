@@ -15,7 +15,7 @@ export interface Versions {
   readonly nextRead: Int32Array;
 }
 
-export function versionsOf(n: Numbering, { holds, source }: Registers, writers: Writers): Versions {
+export function* versionsOf(n: Numbering, { holds, source }: Registers, writers: Writers): Generator<Judging, Versions> {
   const { txns } = n;
   const moves = txns.f.length;
   const last = new Int32Array(holds.length).fill(-1);
@@ -25,6 +25,7 @@ export function versionsOf(n: Numbering, { holds, source }: Registers, writers: 
   const nextRead = new Int32Array(moves).fill(-1);
   // From the end, so that the chains run forward.
   for (let m = moves - 1; m >= 0; m--) {
+    if ((m & 0x1ffff) === 0) yield { done: moves - m, of: moves };
     const key = txns.key[m] as number;
     const t = ownerOf(n, m);
     if (holds[key] === 0 || t < 0 || n.part[t] === 0) continue;

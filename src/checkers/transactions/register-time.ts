@@ -18,10 +18,11 @@ export interface Spans {
   readonly last: Int32Array;
 }
 
-export function spansOf(n: Numbering, holds: Uint8Array, versions: Versions): Spans {
+export function* spansOf(n: Numbering, holds: Uint8Array, versions: Versions): Generator<Judging, Spans> {
   const moves = n.txns.f.length;
   const spans: Spans = { first: new Int32Array(moves), last: new Int32Array(moves) };
   for (let key = 0; key < holds.length; key++) {
+    if ((key & 0x3ff) === 0) yield { done: key, of: holds.length };
     for (let v = versions.last[key] as number; v >= 0; v = versions.other[v] as number) {
       const t = ownerOf(n, v);
       let first = n.ret[t] as number;

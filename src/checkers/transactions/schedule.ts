@@ -1,8 +1,9 @@
 import { NEVER } from '../../history/columns.ts';
+import type { Judging } from '../model.ts';
 import type { Graph } from './graph.ts';
 import { Heap } from './heap.ts';
 import { isUpdate, type Numbering, ownerOf } from './numbering.ts';
-import { type Backward, backward } from './reach.ts';
+import type { Backward } from './reach.ts';
 import type { Versions } from './register-edges.ts';
 import { INITIAL, type Registers } from './registers.ts';
 import type { Writers } from './writers.ts';
@@ -67,16 +68,16 @@ export class Scheduler {
   private readonly registers: Registers;
   private readonly writers: Writers;
 
-  constructor({ n, registers, writers, versions }: Reads, graph: Graph, order: Int32Array) {
+  constructor({ n, registers, writers, versions }: Reads, graph: Graph, back: Backward, due: Int32Array) {
     const { reads, readsOfNothing, nextRead } = versions;
     this.n = n;
     this.graph = graph;
-    this.backward = backward(graph);
+    this.backward = back;
     this.registers = registers;
     this.writers = writers;
     this.placed = new Int32Array(graph.nodes);
     this.trail = new Int32Array(graph.nodes);
-    this.due = dueTimes(n, graph, order);
+    this.due = due;
     this.heap = new Heap(this.due);
     this.where = new Uint8Array(n.count);
     this.parkedAt = new Int32Array(n.count).fill(-1);
@@ -327,10 +328,11 @@ function lengthOf(next: Int32Array, first: number): number {
 }
 
 /** By when each node was over if things went in real time: at its own return, or when something was over that comes after it. `order` is a sorted one. */
-function dueTimes(n: Numbering, { nodes, start, to }: Graph, order: Int32Array): Int32Array {
+export function* dueTimes(n: Numbering, { nodes, start, to }: Graph, order: Int32Array): Generator<Judging, Int32Array> {
   const due = new Int32Array(nodes).fill(NEVER);
   due.set(n.ret);
   for (let i = order.length - 1; i >= 0; i--) {
+    if ((i & 0xffff) === 0) yield { done: order.length - i, of: order.length };
     const v = order[i] as number;
     let least = due[v] as number;
     for (let e = start[v] as number; e < (start[v + 1] as number); e++) least = Math.min(least, due[to[e] as number] as number);

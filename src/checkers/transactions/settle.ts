@@ -2,7 +2,8 @@ import type { Judging } from '../model.ts';
 import { CONCLUDED, type Edges, type Graph, graphOf } from './graph.ts';
 import { type Numbering, ownerOf } from './numbering.ts';
 import type { Step } from './paths.ts';
-import { type Block, type Reads, Scheduler } from './schedule.ts';
+import { backward } from './reach.ts';
+import { type Block, dueTimes, type Reads, Scheduler } from './schedule.ts';
 import { type Clause, keyed, named, value } from './words.ts';
 import type { Writers } from './writers.ts';
 
@@ -51,7 +52,9 @@ export function* settle(
   conclusions: Conclusions,
   budget: { steps: number },
 ): Generator<Judging, Settled> {
-  const settling = new Settling(known, new Scheduler(known, graph, order), conclusions, budget);
+  const back = yield* backward(graph);
+  const scheduler = new Scheduler(known, graph, back, yield* dueTimes(known.n, graph, order));
+  const settling = new Settling(known, scheduler, conclusions, budget);
   while (budget.steps > 0) {
     yield { done: settling.scheduler.done, of: graph.nodes };
     if (!settling.scheduler.run(STRIDE, budget)) continue;
@@ -60,7 +63,7 @@ export function* settle(
     // Without any refuted guess the conclusions themselves make a cycle.
     if (settling.refuted) return { kind: 'none', near: settling.near };
     for (const { from, to, kind } of settling.concluded) edges.add(from, to, kind);
-    return { kind: 'cycle', graph: graphOf(edges), near: settling.near };
+    return { kind: 'cycle', graph: yield* graphOf(edges), near: settling.near };
   }
   return { kind: 'open', near: settling.near };
 }
