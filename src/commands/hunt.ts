@@ -8,6 +8,7 @@ import { count, noneLines, scriptLines } from '../hunt/report.ts';
 import { scriptOf } from '../hunt/run.ts';
 import { Phrases } from '../hunt/trial.ts';
 import type { Statement } from '../lang/statement.ts';
+import { Reader } from '../lang/words.ts';
 import type { Answer, Command } from '../session/command.ts';
 import { startLine } from '../session/script.ts';
 import type { Stage } from '../session/stage.ts';
@@ -65,6 +66,8 @@ function readBound(out: { -readonly [K in keyof Bounds]?: Bounds[K] }, word: Bou
 
 function read(statement: Statement): Wish | Problem {
   const given: Partial<Record<BoundWord, string>> = {};
+  const waits = new Reader(statement, 'hunt stale read').foreground();
+  if (waits !== undefined) return waits;
   // A property has words of its own that look like options and operators: it is what is left when the bounds are taken out.
   let property = statement.text.replace(/^\S+\s*/, '');
   for (const { name, value } of statement.options) {
@@ -76,6 +79,9 @@ function read(statement: Statement): Wish | Problem {
   }
   const bounds = readBounds(given);
   if (isProblem(bounds)) return bounds.near(statement.place);
+  // In quotes, as on the command line.
+  const [word, second] = statement.words;
+  if (word?.quoted === true && second === undefined) property = word.text;
   if (property === '') return new Problem('hunt needs a property to look for', `the properties are ${PROPERTIES}`, statement.place);
   return { property, bounds };
 }

@@ -2,7 +2,7 @@ import { formatDuration } from '../core/units.ts';
 import { SCRIPT_HEADER, startLine } from '../session/script.ts';
 import { RUN_EVENTS } from './bounds.ts';
 import type { End, Tally } from './ledger.ts';
-import { type Found, type Hunt, scriptOf } from './run.ts';
+import { type Hunt, scriptOf } from './run.ts';
 import type { Shrunk } from './shrink.ts';
 
 /** `40,000`. */
@@ -38,11 +38,28 @@ export function questOf({ goal, ground }: Hunt): string {
 export function scriptLines(hunt: Hunt, at: number, { found, from, tries }: Shrunk): readonly string[] {
   return [
     SCRIPT_HEADER,
-    `# hunt: ${questOf(hunt)}, seed ${hunt.bounds.seed}, run ${count(at)}`,
-    `# ${found.reason}`,
-    `# ${many(found.lines.length, 'command')} of the run's ${count(from)}; ${many(tries, 'try', 'tries')} to leave out the others`,
+    ...remark(`hunt: ${questOf(hunt)}, seed ${hunt.bounds.seed}, run ${count(at)}`),
+    ...remark(found.reason),
+    ...remark(`${many(found.lines.length, 'command')} of the run's ${count(from)}; ${many(tries, 'try', 'tries')} to leave out the others`),
     ...scriptOf(found),
   ];
+}
+
+/** Columns of a line of a comment: where lines are wrapped, the rest of one would be no comment any more. */
+const COLUMNS = 78;
+
+/** A sentence as comments. */
+export function remark(sentence: string): readonly string[] {
+  const lines: string[] = [];
+  let line = '#';
+  for (const word of sentence.split(' ')) {
+    if (line.length + 1 + word.length > COLUMNS && line !== '#') {
+      lines.push(line);
+      line = '#';
+    }
+    line += ` ${word}`;
+  }
+  return [...lines, line];
 }
 
 /** What was tried, for whoever found nothing. */
@@ -90,5 +107,3 @@ export function rowOf(hunt: Hunt, end: End, tally: Tally, shrunk: Shrunk | undef
     format: 1,
   };
 }
-
-export type { Found };

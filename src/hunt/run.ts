@@ -1,4 +1,4 @@
-import { isProblem, type Problem } from '../core/problem.ts';
+import { isProblem, Problem } from '../core/problem.ts';
 import { parseDuration } from '../core/units.ts';
 import type { Setup } from '../session/live.ts';
 import { startLine } from '../session/script.ts';
@@ -117,6 +117,8 @@ export function setupOf(phrases: Phrases, words: string): Setup | Problem {
   const host = phrases.host.fork();
   const statements = host.read(`use ${words}`);
   if (isProblem(statements)) return statements;
+  if (statements.length !== 1)
+    return new Problem('a hunt starts from one cluster', 'write what stands behind use, such as etcd read=lease');
   for (const statement of statements) {
     const step = host.execute(statement).step(Number.POSITIVE_INFINITY);
     if (step.done && step.reply.problem !== undefined) return step.reply.problem;

@@ -5,7 +5,7 @@ import { isProblem } from '../../src/core/problem.ts';
 import { BOUNDS } from '../../src/hunt/bounds.ts';
 import { readFaults } from '../../src/hunt/faults.ts';
 import { Ledger, type Result } from '../../src/hunt/ledger.ts';
-import { questOf, tried } from '../../src/hunt/report.ts';
+import { questOf, remark, tried } from '../../src/hunt/report.ts';
 import { tryHunt } from './hunts.ts';
 
 describe('the words of a hunt', () => {
@@ -36,6 +36,7 @@ describe('the words of a hunt', () => {
     ['', 'etcd', /needs a property/],
     ['stale read', 'etcd seed=7', /draws the seed/],
     ['stale read', 'etdc', /did you mean etcd/],
+    ['stale read', 'etcd; crash a', /one cluster/],
     ['stale read', 'etcd read=fast', /read cannot be/],
   ])('refuses %s on %s', (words, cluster, says) => {
     expect(String(tryHunt(words, cluster))).toMatch(says);
@@ -131,6 +132,15 @@ describe('the ledger', () => {
     const spent = new Ledger({ ...BOUNDS, runs: 5, events: 15 });
     spent.add(0, [ran(), ran(), ran({ found })]);
     expect([spent.end, spent.tally.runs]).toEqual([{ kind: 'none', because: 'events' }, 2]);
+  });
+
+  it('remarks in lines that stay comments where lines are wrapped', () => {
+    const sentence = '#11, the last read, found no value although #5 had written apple before, and nothing shows that or anything later';
+    const lines = remark(sentence);
+    expect(lines.length).toBe(2);
+    expect(lines.every((line) => line.startsWith('# ') && line.length <= 78)).toBe(true);
+    expect(lines.map((line) => line.slice(2)).join(' ')).toBe(sentence);
+    expect(remark('x'.repeat(100))).toEqual([`# ${'x'.repeat(100)}`]);
   });
 
   it('says what was tried', () => {

@@ -4,7 +4,7 @@ import { isProblem, Problem } from '../../core/problem.ts';
 import { clip, printable } from '../../core/units.ts';
 import { type Quest, readNumber } from '../../hunt/hunting.ts';
 import { type End, Ledger, type Tally } from '../../hunt/ledger.ts';
-import { count, noneLines, questOf, rowOf, scriptLines } from '../../hunt/report.ts';
+import { count, noneLines, questOf, remark, rowOf, scriptLines } from '../../hunt/report.ts';
 import type { Found, Hunt } from '../../hunt/run.ts';
 import { type Shrunk, shrink } from '../../hunt/shrink.ts';
 import { complaint } from '../diagnose.ts';
@@ -114,7 +114,7 @@ async function tell(
   }
   if (words.json) await say(`${JSON.stringify(rowOf(hunt, end, tally, shrunk))}\n`);
   else {
-    const lines = script ?? (end.kind === 'none' ? noneLines(hunt, end, tally).map((line) => `# ${line}`) : []);
+    const lines = script ?? (end.kind === 'none' ? noneLines(hunt, end, tally).flatMap(remark) : []);
     await say(lines.map((line) => `${printable(line)}\n`).join(''));
     if (script !== undefined && words.output !== undefined)
       await say(`# written to ${clip(printable(words.output), 200)}: cap-tutor run ${clip(printable(words.output), 200)}\n`);
