@@ -100,6 +100,8 @@ describe('t-staleness', () => {
     expect(us('p w x 1 @0-10', 'p w x 2 @20-30', 'q r x nil @1040-1050')).toBe(1030);
     expect(us('p w x 1 @0-10', 'p w x 2 @20-90', 'r r x 2 @25-35', 'q r x 1 @40-50')).toBe(5);
     expect(us('q r x 1 @0-10', 'p w x 1 @20-30')).toBe(Number.POSITIVE_INFINITY);
+    // What touches overlaps.
+    expect(us('q r x 1 @0-10', 'p w x 1 @10-20')).toBe(0);
   });
 
   it('is held against a bound', () => {

@@ -23,6 +23,8 @@ interface Losses {
  * had returned before r0 was called and no read of the tail shows it. So a stale read that is followed by a fresh one, or overlaps the last
  * read, loses nothing.
  *
+ * A key of texts that were appended to is undecided, and nothing of it is counted.
+ *
  * Sets and lists: elements whose removal did not fail are not judged. An element is lost if an ok read of the key that was called after an
  * ok add (append) of it had returned does not show it, and no ok read called after that one does. (After the first such return, if it was
  * added more than once.)

@@ -29,7 +29,7 @@ const SHRINK_STEPS = 2_000;
 
 /**
  * Judges a guarantee: valid if for each part some way to give its reads a source breaks nothing. Where a value has one write that is one
- * look at each row; where values repeat, the mappings are tried one after the other. A step is one change of a source; and one for every 16
+ * look at each row; where values repeat, the mappings are tried one after the other. A step is one change of a source; and one for every 4
  * rows that are looked at again for it.
  */
 export function* judgeGuarantee(guarantee: Guarantee, recorded: Recorded, steps: number, shrinks = true): Generator<Judging, Verdict> {
@@ -88,7 +88,7 @@ function* tryMappings(
 ): Generator<Judging, readonly Violation[] | undefined> {
   const { columns, from } = observations;
   const found: Violation[] = [];
-  const look = 1 + (Math.floor(columns.count / guarantee.parts(observations)) >> 4);
+  const look = 1 + (Math.floor(columns.count / guarantee.parts(observations)) >> 2);
   const ways = mappings(from, budget, open);
   for (let way = ways.next(); way.done !== true; ) {
     const violation = guarantee.find(observations, part, way.value);

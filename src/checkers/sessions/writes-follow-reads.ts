@@ -122,7 +122,9 @@ const guarantee: Guarantee = {
   tooLarge({ columns, sessions }) {
     let vectors = 0;
     for (let i = 0; i < columns.count; i++) if (observes(columns, i)) vectors += 2;
-    return vectors * sessions.count > MOST_NUMBERS ? `${sessions.count} processes are too many for so many reads` : undefined;
+    return (vectors + sessions.count) * sessions.count > MOST_NUMBERS
+      ? `${sessions.count} processes are too many for so many reads`
+      : undefined;
   },
   find: (observations, _part, source) => new Following(observations, source).find(),
 };

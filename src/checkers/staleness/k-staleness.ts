@@ -18,6 +18,8 @@ const SHRINK_STEPS = 300_000;
  * in a total order in which an operation that returned before another one was called comes first, and each read returns one of the k values
  * that were written last before it; "no value" of the beginning counts as one, the oldest. k = 1 is linearizability.
  *
+ * A key of texts that were appended to is undecided, and the figure leaves it out.
+ *
  * The figure `k` is the smallest k for which all keys are k-atomic; infinite where a read returned what no write can explain that was
  * called before it returned. Where finding it would take too long it is a lower bound, and `k-at-most` an upper one. Valid if k is at most
  * `asked.bound`; without a bound if k is finite. Undecided where the bounds of k lie on both sides of the one that was asked for. Finding k

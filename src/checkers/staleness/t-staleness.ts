@@ -31,6 +31,8 @@ interface Staleness {
  * operation comes before another one only if it returned at an earlier moment than the other was called; ranks play no role. No delta
  * explains a read of what nobody had begun to write when it returned.
  *
+ * A key of texts that were appended to is undecided, and the figure leaves it out.
+ *
  * The figure `staleness` is the smallest delta, in whole microseconds (rounded up), for which all keys are delta-atomic; infinite where
  * there is none. Where finding it would take too long, which can only be if reads have several possible sources, it is a lower bound, and
  * `staleness-at-most` an upper one. Valid if it is at most `asked.bound`; without a bound if it is finite. Undecided without moments in the
