@@ -19,7 +19,7 @@ export interface Row {
   readonly micro?: number;
 }
 
-const FIRST_ROOM = 1024;
+const FIRST_ROOM = 64;
 /** In the table of open operations: the last one of the process ended nobody knows how. */
 const LOST = -1;
 

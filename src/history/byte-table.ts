@@ -1,4 +1,4 @@
-const FIRST_ROOM = 256;
+const FIRST_ROOM = 32;
 
 /** Stretches of bytes, each kept once, by the order in which they came. */
 export class ByteTable {

@@ -1,7 +1,7 @@
 import { READ, type Transactions, WRITE } from './columns.ts';
 import { NOTHING, type Texts } from './texts.ts';
 
-const FIRST_ROOM = 256;
+const FIRST_ROOM = 32;
 
 /**
  * The micro-operations of transactions while a history is read. Each transaction has a stretch of them, and gets another one when its completion says what it read; `ordered` puts the

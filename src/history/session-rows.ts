@@ -122,7 +122,6 @@ class Segment {
         row.ret = Number.POSITIVE_INFINITY;
       }
       // What was open when the run went back ends a second time, and that is how it ended.
-      kept.delete(row.n);
       kept.set(row.n, row);
     });
     return [...kept.values()].sort((a, b) => a.call - b.call);

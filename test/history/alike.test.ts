@@ -4,7 +4,7 @@ import { isProblem } from '../../src/core/problem.ts';
 import { readIn } from './read.ts';
 
 /** Values as histories have them, and such as they rarely do. */
-const edn = fc.constantFrom(
+const EDN = [
   ...[
     'nil',
     '0',
@@ -42,8 +42,8 @@ const edn = fc.constantFrom(
     '#_1 2',
     '"x 1 0 y"',
   ],
-);
-const json = fc.constantFrom(
+] as const;
+const JSON_VALUES = [
   ...['null', '0', '1', '7', '1073741823', '1073741824', '12345678901234567890', '-3', '007', '1.5', '1e3', 'true', 'nul', '-0'],
   ...[
     '"a"',
@@ -61,7 +61,9 @@ const json = fc.constantFrom(
     '"x 1 0 y"',
     '"nemesis"',
   ],
-);
+] as const;
+const edn = fc.constantFrom(...EDN);
+const json = fc.constantFrom(...JSON_VALUES);
 const vector = (value: fc.Arbitrary<string>, comma: string): fc.Arbitrary<string> =>
   fc.oneof(
     { weight: 4, arbitrary: value },
@@ -211,6 +213,70 @@ describe('lines that are alike', () => {
     expect(good).toBeGreaterThan(30);
   });
 });
+
+it('objects of several lines are on the lines that they begin on', () => {
+  const pair = '{:process 0,\n :type :invoke, :f :read}\n\n{:process 0,\n :type :ok, :f :read}\n';
+  const columns = readIn(pair.repeat(4), 1 << 20);
+  expect(isProblem(columns) ? columns.what : [...columns.line]).toEqual([1, 6, 11, 16]);
+});
+
+describe('a line that is alike but for one place', () => {
+  it.each([
+    ['events in EDN', events('{', (n) => `:${n} `, ', '), [...spoilt(EDN, ' ', (w) => `:${w}`)]],
+    ['records in EDN', events('#jepsen.history.Op{', (n) => `:${n} `, ' '), [...spoilt(EDN, ', ', (w) => `:${w}`)]],
+    ['events in JSON', events('{', (n) => `"${n}":`, ','), [...spoilt(JSON_VALUES, ',', (w) => `"${w}"`)]],
+    ['whole operations', whole, [...spoilt(JSON_VALUES, ',', (w) => `"${w}"`)]],
+  ] as const)('says what it says by itself: %s', (_, write, histories) => {
+    let good = 0;
+    for (const lines of histories) {
+      const text = (extra: (i: number) => string): string => `${lines.map((line, i) => write(line, extra(i))).join('\n')}\n`;
+      const alike = said(
+        text(() => ''),
+        1 << 20,
+      );
+      if (alike.startsWith('[')) good++;
+      if (alike !== said(text(unlike), 1 << 20)) expect(`${alike}\n${text(() => '')}`).toBe(said(text(unlike), 1 << 20));
+    }
+    expect(good).toBeGreaterThan(100);
+  });
+});
+
+/** A few lines that are alike, and one or two behind them with something rare in one place: each rare thing in each place. */
+function* spoilt(values: readonly string[], comma: string, word: (w: string) => string): Generator<Line[]> {
+  const usual = { key: '1', time: '5', f: word('write'), call: '', ret: '' };
+  const places = [
+    ['process', 0],
+    ['type', 1],
+    ['f', 2],
+    ['key', 2],
+    ['value', 0],
+    ['call', 0],
+    ['ret', 1],
+    ['time', 1],
+  ] as const;
+  const numbered = (lines: readonly Line[]): Line[] =>
+    lines.map((line, i) => ({ ...line, call: line.call || String(2 * i + 1), ret: line.ret || String(2 * i + 2) }));
+  for (const [field, shape] of places) {
+    for (const value of ['3', `[3${comma}4]`]) {
+      const begin = (process: string): Line => ({ ...usual, shape, value, process, type: word('invoke') });
+      const end = (process: string): Line => ({ ...begin(process), type: word('ok') });
+      const learnt = [begin('0'), end('0'), begin('0'), end('0')];
+      for (const strange of [...values, `[3${comma}9]`, `[3${comma}[1${comma}2]]`, word('nemesis'), word('read'), word('info')]) {
+        for (const f of field === 'value' ? ['write', 'read', 'cas', 'acquire'].map(word) : [usual.f]) {
+          yield numbered([
+            ...learnt,
+            { ...begin('1'), f },
+            { ...end('1'), f },
+            { ...begin('1'), f, [field]: strange },
+            begin('2'),
+            end('2'),
+          ]);
+          yield numbered([...learnt, { ...begin('1'), f }, { ...end('1'), f }, { ...begin('1'), f }, { ...end('1'), f, [field]: strange }]);
+        }
+      }
+    }
+  }
+}
 
 /** Events in an order in which they may come, for most processes. */
 function inTurn(lines: readonly Line[]): Line[] {

@@ -125,6 +125,16 @@ describe('what a session did', () => {
     expect(travels).toBeGreaterThan(30);
   });
 
+  it('what was open when the run went back is open again, unless its end is told again', () => {
+    const row = (n: number, call: number, back: number): string =>
+      `{"n":${n},"kind":"set","outcome":"ok","client":"c${n}","key":"x","value":"${n}","call":${call},"return":${back}}`;
+    const undo = '{"n":4,"kind":"undo","command":"undo","outcome":"done"}';
+    const rows = [row(1, 1, 2), row(3, 4, 5), row(2, 3, 6), undo, row(5, 4, 5)];
+    const of = (lines: readonly string[]): string[] => withIds(read(lines)).map((line) => line.replace(/ [\d.NaN]*$/, ''));
+    expect(of(rows)).toEqual(['#1 c1 write x nil 1 0 0-1', '#2 c2 write x nil 2 2 2-', '#5 c5 write x nil 5 0 3-4']);
+    expect(of([...rows, row(2, 3, 7)])[1]).toBe('#2 c2 write x nil 2 0 2-5');
+  });
+
   it('an operation that still runs can be taken back too', () => {
     const session = fresh('etcd', 1);
     const columns = read(rowsOf(session, ['set x 1 &', 'undo', 'set x 2 &', 'partition a', 'undo', 'read x']));
