@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import type { Model, Verdict } from '../../src/checkers/model.ts';
 import { definitionOf, definitions } from './definitions/index.ts';
 import { correct } from './generate/history.ts';
 import { Requests } from './generate/requests.ts';
 import { linesOf } from './history.ts';
-import { expectedOf } from './judge.ts';
+import { type Checkers, expectedOf } from './judge.ts';
 import { own } from './own.ts';
-import { type Course, courses } from './plan.ts';
+import { type Course, courses, outcomeAt } from './plan.ts';
 import { Random } from './random.ts';
 import { nothing, sum, type Tally, tally, told } from './tally.ts';
 
@@ -22,6 +23,31 @@ describe('every checker agrees with the definition', () => {
     const result = tally(own, course, SEED, 0, each);
     done.set(course, result);
     expect(result.wrong.map(told)).toEqual([]);
+  });
+});
+
+describe('a checker with a mistake is found out', () => {
+  const says = (model: Model, verdict: Verdict): Checkers => ({
+    models: [
+      {
+        ...model,
+        *judge() {
+          yield { done: 0, of: 1 };
+          return verdict;
+        },
+      },
+    ],
+    implied: () => [],
+  });
+  const keysOf = (valid: boolean): Partial<Verdict> => (valid ? {} : { witness: [0], reason: 'it is so' });
+
+  it.each(own.models.map((model) => [model.name, model] as const))('%s, if it says the same of all', (name, model) => {
+    const [course] = all.filter((one) => one.model === name);
+    if (course === undefined) throw new Error(`${name} judges no type`);
+    for (const valid of [true, false]) {
+      const outcomes = Array.from({ length: 60 }, (_, i) => outcomeAt(says(model, { valid, ...keysOf(valid) }), course, SEED, i));
+      expect(outcomes.some(({ wrong }) => wrong !== undefined && /by definition it is/.test(wrong))).toBe(true);
+    }
   });
 });
 
