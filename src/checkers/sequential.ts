@@ -1,4 +1,5 @@
-import { type Columns, FAIL, UNKNOWN } from '../history/columns.ts';
+import { clip } from '../core/units.ts';
+import { type Columns, FAIL, READ, UNKNOWN } from '../history/columns.ts';
 import { linearizable } from './linearizable.ts';
 import type { Asked, Judging, Model, Verdict } from './model.ts';
 import { amountsOf } from './objects/counters.ts';
@@ -68,7 +69,7 @@ function verdictOn(story: Story, types: readonly DataType[], { steps, order = fa
   return {
     valid: false,
     witness,
-    reason: `no order of ${idsOf(columns, witness)} fits both what they returned and the order of each process`,
+    reason: reasonFor(columns, witness),
   };
 }
 
@@ -92,4 +93,11 @@ function alternates({ count, process, call, ret, status }: Columns): boolean {
     ends.set(own, ret[row] as number);
   }
   return true;
+}
+
+function reasonFor(columns: Columns, witness: readonly number[]): string {
+  const [only] = witness;
+  if (only !== undefined && witness.length === 1 && columns.effect[only] === READ)
+    return `#${columns.id[only]} read ${clip(columns.texts.text(columns.value[only] as number) ?? 'nothing', 24)}, which nobody wrote`;
+  return `no order of ${idsOf(columns, witness)} fits both what they returned and the order of each process`;
 }

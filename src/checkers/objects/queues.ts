@@ -24,17 +24,27 @@ const AT_LAST = NEVER - 1;
  * certainly inside: the bad patterns of Henzinger, Sezgin & Vafeiadis (CONCUR 2013) and Bouajjani et al. (ICALP 2015). Longer cycles of two interval orders always hold one of
  * two, since of a before b and c before d follows a before d or c before b; and an interval is first cut to what binds (an item is brought before it is taken). All is
  * linear sweeps over the events. Items of which nobody saw the end go to dequeues of unknown outcome, by deadline. Undefined where that is not clear or a value was
- * enqueued twice and the first pairing fits not.
+ * enqueued twice and no pairing that is tried fits.
  */
 export function judgeQueues(part: Part, wanted: boolean): Answer | undefined {
-  const paired = pair(part);
-  if ('valid' in paired) return paired;
-  const { items, empty, lost, repeated } = paired;
-  const gaps = new Int32Array(empty.length);
-  const answer = refused(part, items, empty, lost, gaps);
-  if (answer === undefined) return wanted ? { valid: true, order: orderOfQueue(items, empty, gaps) } : { valid: true };
-  return repeated || answer === 'unclear' ? undefined : answer;
+  for (const time of PAIRINGS) {
+    const paired = pair(part, time);
+    if ('valid' in paired) return paired;
+    const { items, empty, lost, repeated } = paired;
+    const gaps = new Int32Array(empty.length);
+    const answer = refused(part, items, empty, lost, gaps);
+    if (answer === undefined) return wanted ? { valid: true, order: orderOfQueue(items, empty, gaps) } : { valid: true };
+    if (!repeated) return answer === 'unclear' ? undefined : answer;
+  }
+  return undefined;
 }
+
+/** The moment of an operation by which those on one value are put in order and paired: of several guesses one may fit. */
+const PAIRINGS: readonly ((part: Part, i: number) => number)[] = [
+  ({ ret }, i) => ret[i] as number,
+  ({ call, ret }, i) => (call[i] as number) + (ret[i] as number),
+  ({ call }, i) => call[i] as number,
+];
 
 interface Paired {
   readonly items: Items;
@@ -44,8 +54,8 @@ interface Paired {
   readonly repeated: boolean;
 }
 
-/** Says who took what. Of a value that was enqueued twice the one that ended first is taken to be the one that was taken first. */
-function pair(part: Part): Paired | Answer {
+/** Says who took what. Of a value that was enqueued twice the first one, by some time, is taken to be the one that was taken first. */
+function pair(part: Part, time: (part: Part, i: number) => number): Paired | Answer {
   const { count, effect, value, ret, call } = part;
   const brought = new Map<number, number[]>();
   const taken: number[] = [];
@@ -65,7 +75,10 @@ function pair(part: Part): Paired | Answer {
     else if (code === NOTHING) empty.push(i);
     else taken.push(i);
   }
-  if (repeated) for (const twins of brought.values()) twins.sort((a, b) => (ret[a] as number) - (ret[b] as number));
+  if (repeated) {
+    for (const twins of brought.values()) if (twins.length > 1) twins.sort((a, b) => time(part, a) - time(part, b));
+    taken.sort((a, b) => time(part, a) - time(part, b));
+  }
   const takers = new Map<number, number[]>();
   for (const i of taken) {
     const twins = brought.get(value[i] as number);
