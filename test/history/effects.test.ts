@@ -107,6 +107,13 @@ describe('transactions', () => {
     expect(inferType(columns)?.name).toBe('list-append');
   });
 
+  it('keep collections that are written as they were written', () => {
+    const columns = read(whole(':txn', '[[:w 1 (2)] [:r 1 nil]]', '[[:w 1 (2)] [:r 1 (2)]]'));
+    const { value } = columns.transactions as NonNullable<Columns['transactions']>;
+    expect(value[0]).toBe(value[1]);
+    expect(inferType(columns)?.name).toBe('rw-register');
+  });
+
   it('of histories that say no more than they must', () => {
     const columns = read(
       '{:index 3, :type :ok, :value [[:append 1 2] [:r 1 (2)]]}\n{:type :ok :index 9 :value []}\n{:type :info :value [[:r 1 [2]]]}',
