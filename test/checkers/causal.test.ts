@@ -90,6 +90,15 @@ describe('an operation of unknown outcome', () => {
     expect(verdicts(...after, r('p', 'x', null))).toEqual([true, true, true, true]);
   });
 
+  it('comes after that even where the order of the writes settles when', () => {
+    const [early, late] = [w('p', 'x', '1'), lost(w('p', 'y', 's'))];
+    const history = [early, w('e', 'y', 'e'), w('e', 'x', 'd'), late, w('p', 'z', '0'), w('c', 'y', 'c')];
+    // c before s; s before e, and so before d; d before 1. But 1 comes before s.
+    const reads = [r('r', 'y', 'c'), r('r', 'y', 's'), r('s', 'y', 's'), r('s', 'y', 'e'), r('t', 'x', 'd')];
+    expect(check(causalConvergent, ids([...history, ...reads])).valid).toBe(true);
+    expect(held(ids([...history, ...reads, r('t', 'x', '1')]), causalConvergent, oracle.convergent)).toBe(false);
+  });
+
   it('need not have happened, unless somebody read from it', () => {
     const cas = lost({ ...one('p', 'cas', 'x', 'b'), expected: 'air' });
     expect(verdicts(cas, r('q', 'x', null))).toEqual([true, true, true, true]);

@@ -60,7 +60,6 @@ function* checkPasts(members: Members, demand: Demand, budget: Budget): Generato
   const air = thinAir(members);
   if (air !== undefined) return air;
   const edges = new Edges();
-  const graph: Ordered = { members, edges, follows: everything };
   const clocks = new Clocks(members);
   // Wide clocks make for few rows at a time.
   const chunk = Math.max(64, Math.min(CHUNK, Math.floor(WIDE / Math.max(1, members.width))));
@@ -71,7 +70,8 @@ function* checkPasts(members: Members, demand: Demand, budget: Budget): Generato
     if (budget.steps < 0 || clocks.entries.length > MOST_ENTRIES) return 'out';
     yield { done: clocks.filled, of: members.count };
   }
-  if (!clocks.complete) return circular(graph, clocks);
+  if (!clocks.complete) return circular({ members, edges, follows: everything }, clocks);
+  const graph: Ordered = { members, edges, at: clocks.at, follows: everything };
   const comparison = new Comparison(members, clocks, demand, edges);
   for (let sequence: Sequence = clocks; ; ) {
     const known = edges.count;

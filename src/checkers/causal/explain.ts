@@ -13,6 +13,8 @@ export interface Step {
 export interface Ordered {
   readonly members: Members;
   readonly edges: Edges;
+  /** Where known: the places of the rows in a sequence that respects all but the edges. */
+  readonly at?: Int32Array;
   follows(row: number): boolean;
 }
 
@@ -41,18 +43,21 @@ interface Reached {
 
 /**
  * The steps of a way from one operation to another with as few as possible; lines are free. Edges count only if they are older than `young`. Undefined where there is none. Goes back
- * from the end line by line and looks at each row once.
+ * from the end line by line and looks at each row once, and at none that stands before the beginning in a sequence.
  */
 export function way(graph: Ordered, from: number, to: number, young: number): readonly Step[] | undefined {
   const { members, edges } = graph;
   const { before, source, columns } = members;
   const visited = new Uint8Array(columns.count);
+  const at = young === 0 ? graph.at : undefined;
+  const begin = at === undefined ? 0 : (at[from] as number);
   const demanded = young === 0 ? undefined : edges.lists(columns.count, edges.to);
   const queue: Reached[] = [{ row: to, via: NONE, edge: NONE, towards: undefined }];
   for (let q = 0; q < queue.length; q++) {
     const reached = queue[q] as Reached;
     for (let row = reached.row; row !== NONE && visited[row] === 0; row = before[row] as number) {
       if (row === from && (row !== to || q > 0)) return stepsOf(reached);
+      if (at !== undefined && (at[row] as number) < begin) break;
       visited[row] = 1;
       const read = source[row] as number;
       if (read >= 0 && graph.follows(row)) queue.push({ row: read, via: row, edge: NONE, towards: reached });
