@@ -114,14 +114,14 @@ export class Needs {
     return this.reads[value] === 0 && this.compares[value] === 0 && this.perhaps[value] === 0;
   }
 
-  /** Whether nobody that runs now, or will be called before `until`, looks for a value. */
-  isFree(value: number, rank: number, until: number): boolean {
+  /**
+   * Whether nobody that runs now looks for a value. Then nobody will see it before something else is written, or it is written again: the first return that waits is of a read of another
+   * value, or of a write, and what is called later comes after that.
+   */
+  isFree(value: number, rank: number): boolean {
     if (this.perhaps[value] !== 0) return false;
     const seekers = (this.reads[value] as number) + (this.compares[value] as number);
-    if (seekers === 0) return true;
-    const next = this.after(value, this.seekers, this.seekFrom, rank);
-    if (seekers > (this.seekFrom[value + 1] as number) - next) return false;
-    return (this.part.call[this.seekers[next] as number] as number) > until;
+    return seekers === 0 || seekers === (this.seekFrom[value + 1] as number) - this.after(value, this.seekers, this.seekFrom, rank);
   }
 
   /** Whether all that may see what a write wrote are reads that were called before `rank`. */

@@ -134,27 +134,13 @@ export class Search {
     const { needs, part } = this;
     if (needs === undefined || needs.refused) return -1;
     const rank = line.rank[first] as number;
-    if (!needs.isFree(this.value, rank, this.overBefore(line))) return -1;
+    if (!needs.isFree(this.value, rank)) return -1;
     let entry = line.next[0] as number;
     for (let owner = line.owner[entry] as number; owner > 0; owner = line.owner[entry] as number) {
       if (part.does[owner - 1] === WRITE && needs.isWhole(owner - 1, rank)) return entry;
       entry = line.next[entry] as number;
     }
     return -1;
-  }
-
-  /** The rank before which something that runs now must have ended the value. */
-  private overBefore(line: Timeline): number {
-    const { does, value, from } = this.part;
-    let before = NEVER;
-    let entry = line.next[0] as number;
-    for (let owner = line.owner[entry] as number; owner > 0; owner = line.owner[entry] as number) {
-      const i = owner - 1;
-      const due = line.rank[line.returnOf[i] as number] as number;
-      if (due < before && (does[i] === WRITE ? value[i] : does[i] === CAS ? from[i] : this.value) !== this.value) before = due;
-      entry = line.next[entry] as number;
-    }
-    return before;
   }
 
   private takeKnown(line: Timeline): boolean {

@@ -21,9 +21,9 @@ export interface Timeline {
 }
 
 /** Undefined where a move would have to happen before it was called: then no order explains the part. */
-export function timelineOf({ count, call, end }: Part, due: Int32Array, room: Room): Timeline | undefined {
+export function timelineOf({ count, call }: Part, due: Int32Array, room: Room): Timeline | undefined {
   const returns = room.raw('returns', count);
-  const known = byDue(count, due, end, returns);
+  const known = byDue(count, due, returns);
   const size = known * 2 + 2;
   const next = room.raw('next', size);
   const prev = room.raw('prev', size);
@@ -66,30 +66,29 @@ export function timelineOf({ count, call, end }: Part, due: Int32Array, room: Ro
 const MOST_SHIFTED = 64;
 
 /** How many moves must happen; they are put into `returns` in the order in which they must have. They stand nearly so: only what runs at once changes places. */
-function byDue(count: number, due: Int32Array, end: Int32Array, returns: Int32Array): number {
+function byDue(count: number, due: Int32Array, returns: Int32Array): number {
   let known = 0;
   let shifted = 0;
   for (let i = 0; i < count && shifted <= count * MOST_SHIFTED; i++) {
     const own = due[i] as number;
     if (own === NEVER) continue;
     let at = known++;
-    // What is due with a read stands before it.
     for (; at > 0; at--) {
       const other = returns[at - 1] as number;
-      if ((due[other] as number) < own || (due[other] === own && end[i] === own)) break;
+      if ((due[other] as number) <= own) break;
       returns[at] = other;
     }
     shifted += known - at;
     returns[at] = i;
   }
-  return shifted <= count * MOST_SHIFTED ? known : sorted(count, due, end, returns);
+  return shifted <= count * MOST_SHIFTED ? known : sorted(count, due, returns);
 }
 
-function sorted(count: number, due: Int32Array, end: Int32Array, returns: Int32Array): number {
+function sorted(count: number, due: Int32Array, returns: Int32Array): number {
   const keys = new Float64Array(count);
   let known = 0;
   for (let i = 0; i < count; i++) {
-    if (due[i] !== NEVER) keys[known++] = ((due[i] as number) * 2 + (due[i] === end[i] ? 1 : 0)) * count + i;
+    if (due[i] !== NEVER) keys[known++] = (due[i] as number) * count + i;
   }
   const all = keys.subarray(0, known).sort();
   for (let r = 0; r < known; r++) returns[r] = (all[r] as number) % count;
