@@ -98,7 +98,7 @@ function judgeLarge(model: Model, definition: Definition, history: History, colu
   if (verdict.valid) return { valid: true, wrong: orderWrong(definition, history, verdict) };
   const { witness = [] } = verdict;
   if (history.correct && definition.exact !== true) return { valid: false, wrong: 'a correct object did this, and it is called invalid' };
-  if (witness.length > SMALL) return { valid: false, wrong: reasonWrong(history, verdict) };
+  if (witness.length > SMALL) return { valid: false, wrong: reasonWrong(history, verdict), witness: witness.length };
   const alone = expectedOf(
     definition,
     part(history, (_, row) => witness.includes(row)),
@@ -106,6 +106,7 @@ function judgeLarge(model: Model, definition: Definition, history: History, colu
   return {
     valid: false,
     wrong: alone === false ? reasonWrong(history, verdict) : `the witness [${witness}] alone is ${says(alone)} by definition`,
+    witness: witness.length,
   };
 }
 
