@@ -19,6 +19,8 @@ export interface Guarantee {
   parts(observations: Observations): number;
   /** The part that an open read belongs to. */
   partOf(observations: Observations, row: number): number;
+  /** Gives the open reads of a part sources that break nothing, as far as one look at each in order finds any. */
+  guess?(observations: Observations, part: number, source: Int32Array): void;
   /** The first violation of a part, if its reads read from these sources. */
   find(observations: Observations, part: number, source: Int32Array): Violation | undefined;
 }
@@ -63,7 +65,7 @@ function* judgeRegisters(guarantee: Guarantee, columns: Columns, steps: number, 
     if (rows.length === 0) {
       const found = guarantee.find(observations, part, from.source);
       if (found !== undefined) return { valid: false, witness: distinct(found.rows), reason: found.reason };
-    } else {
+    } else if (!guessed(guarantee, observations, part)) {
       const tried = yield* tryMappings(guarantee, observations, part, rows, budget);
       if (tried === undefined) undecided = true;
       else if (tried.length > 0) return together(guarantee, columns, tried, shrinks);
@@ -76,6 +78,42 @@ function* judgeRegisters(guarantee: Guarantee, columns: Columns, steps: number, 
         reason: 'values repeat, and the budget of steps ran out before a way was found to say which write each read read from',
       }
     : { valid: true };
+}
+
+/** How many sources of one read a guess looks at. */
+const GUESSES = 64;
+
+/**
+ * Gives each read the oldest that `fits` of its more plausible sources, and leaves it as it was where none does. Who has read the oldest
+ * that would do has read least, so that most is left for the reads that follow.
+ */
+export function guessInOrder(
+  { columns, from, rows }: Observations,
+  part: number,
+  source: Int32Array,
+  fits: (row: number) => boolean,
+): void {
+  for (let at = rows.from[part] as number; at < (rows.from[part + 1] as number); at++) {
+    const row = rows.rows[at] as number;
+    if (!observes(columns, row)) continue;
+    const first = source[row] as number;
+    const candidates: number[] = [];
+    for (let one = first; candidates.length < GUESSES && one !== THIN_AIR; one = from.next(row, one)) candidates.push(one);
+    candidates.sort((a, b) => a - b);
+    const found = candidates.find((one) => {
+      source[row] = one;
+      return fits(row);
+    });
+    if (found === undefined) source[row] = first;
+  }
+}
+
+/** Whether a guess breaks nothing: then no search is needed. */
+function guessed(guarantee: Guarantee, observations: Observations, part: number): boolean {
+  if (guarantee.guess === undefined) return false;
+  const source = observations.from.source.slice();
+  guarantee.guess(observations, part, source);
+  return guarantee.find(observations, part, source) === undefined;
 }
 
 /** Nothing where some mapping breaks nothing; else every violation that was found on the way; undefined where the budget ran out. */

@@ -1,7 +1,7 @@
 import { OK } from '../../history/columns.ts';
 import { Pairs } from '../pairs.ts';
 import { INITIAL } from '../reads-from.ts';
-import { type Guarantee, sessionModel, type Violation } from './guarantee.ts';
+import { type Guarantee, guessInOrder, sessionModel, type Violation } from './guarantee.ts';
 import { type Observations, observes } from './observations.ts';
 import { said } from './read-your-writes.ts';
 
@@ -23,9 +23,8 @@ class Reading {
   private readonly latest: Int32Array;
   private readonly latestRead: Int32Array;
 
-  constructor(observations: Observations, part: number, source: Int32Array) {
-    const { from } = observations.rows;
-    const size = (from[part + 1] as number) - (from[part] as number);
+  /** `size`: how many reads and sources there may be. */
+  constructor(observations: Observations, size: number, source: Int32Array) {
     this.observations = observations;
     this.source = source;
     this.lastSource = new Int32Array(size).fill(NONE);
@@ -75,9 +74,13 @@ class Reading {
 const guarantee: Guarantee = {
   parts: ({ sessions }) => sessions.count,
   partOf: ({ sessions }, row) => sessions.of[row] as number,
+  guess(observations, part, source) {
+    const reading = new Reading(observations, observations.columns.count, source);
+    guessInOrder(observations, part, source, (row) => reading.read(row) === undefined);
+  },
   find(observations, part, source): Violation | undefined {
     const { columns, rows } = observations;
-    const reading = new Reading(observations, part, source);
+    const reading = new Reading(observations, (rows.from[part + 1] as number) - (rows.from[part] as number), source);
     for (let at = rows.from[part] as number; at < (rows.from[part + 1] as number); at++) {
       const row = rows.rows[at] as number;
       const violation = observes(columns, row) ? reading.read(row) : undefined;

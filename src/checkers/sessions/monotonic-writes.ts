@@ -1,7 +1,7 @@
 import { OK } from '../../history/columns.ts';
 import { Pairs } from '../pairs.ts';
 import { INITIAL } from '../reads-from.ts';
-import { type Guarantee, sessionModel, type Violation } from './guarantee.ts';
+import { type Guarantee, guessInOrder, sessionModel, type Violation } from './guarantee.ts';
 import { type Observations, observes } from './observations.ts';
 import { said } from './read-your-writes.ts';
 
@@ -81,6 +81,10 @@ class Watching {
 const guarantee: Guarantee = {
   parts: ({ sessions }) => sessions.count,
   partOf: ({ sessions }, row) => sessions.of[row] as number,
+  guess(observations, part, source) {
+    const watching = new Watching(observations, observations.columns.count);
+    guessInOrder(observations, part, source, (row) => watching.read(row, source[row] as number) === undefined);
+  },
   find(observations, part, source): Violation | undefined {
     const { columns, rows } = observations;
     const start = rows.from[part] as number;
