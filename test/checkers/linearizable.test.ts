@@ -31,7 +31,7 @@ describe('the search', () => {
       fc.property(anyHistory(6), (history) => {
         expect(bySearch(history)).toBe(oracle(history));
       }),
-      { numRuns: 6000 },
+      { numRuns: 3000 },
     );
   });
 
@@ -40,7 +40,7 @@ describe('the search', () => {
       fc.property(anyHistory(7, ['ok', 'ok', 'unknown']), (history) => {
         expect(bySearch(history)).toBe(oracle(history));
       }),
-      { numRuns: 6000 },
+      { numRuns: 3000 },
     );
   });
 
@@ -49,7 +49,7 @@ describe('the search', () => {
       fc.property(anyHistory(6, ['ok', 'unknown', 'unknown', 'fail']), (history) => {
         expect(bySearch(history)).toBe(oracle(history));
       }),
-      { numRuns: 6000 },
+      { numRuns: 3000 },
     );
     // Only the write of b, which nobody read, explains that the comparison with a failed.
     const refused: Operation = { ...op(3, 'cas', 'c', 5, 6), expected: 'a', status: 'fail', compared: true };
@@ -123,7 +123,7 @@ describe('the zones', () => {
         verdicts.add(verdict);
         expect(verdict).toBe(oracle(history));
       }),
-      { numRuns: 6000 },
+      { numRuns: 3000 },
     );
     expect(verdicts).toEqual(new Set([true, false]));
   });
@@ -154,7 +154,7 @@ describe('a witness', () => {
         fc.pre(oracle(history));
         expect(oracle(sparing(history, from, Math.min(history.length, from + size)))).toBe(true);
       }),
-      { numRuns: 3000 },
+      { numRuns: 2000 },
     );
     const refused: Operation = { ...op(3, 'cas', 'c', 5, 6), expected: 'a', status: 'fail', compared: true };
     expect(oracle(sparing([op(1, 'write', 'a', 1, 2), op(2, 'write', 'b', 3, 4), refused], 1, 2))).toBe(true);
