@@ -24,6 +24,9 @@ describe('regular', () => {
     expect(valid('p w x 1', 'q w x 2 @10-20', 'r r x 1 @21-22')).toBe(false);
     expect(valid('p w x 1 @1-20', 'q r x nil @2-3', 'q r x 1 @4-5', 'q r x nil @6-7')).toBe(true);
     expect(valid('p w x 1', 'q r x nil')).toBe(false);
+    // What came between returned before another write that had begun earlier.
+    expect(valid('p w x 1 @1-10', 'q w x 2 @2-3', 'q w x 3 @4-5', 'r r x 2 @11-12')).toBe(false);
+    expect(valid('p w x 1 @1-10', 'q w x 2 @2-3', 'q w x 3 @4-5', 'r r x 1 @11-12')).toBe(true);
   });
 
   it('lets two writes that overlap be read either way, and unknown ones for ever', () => {
