@@ -47,6 +47,15 @@ const planted: readonly (readonly [Type, readonly string[], 'any order' | 'real 
     [0, 1, 2],
     'G0: #1 appended 1 to x before #2 appended 2; #2 appended 2 to y before #1 appended 1',
   ],
+  // The same where no read shows one of the elements: it stands behind all that some read shows.
+  [
+    'list-append',
+    ['x+1, y+1', 'x+2, y+2', 'x[1 2]', 'y[2]'],
+    'any order',
+    'G0 1, G-single 1',
+    [0, 1, 2, 3],
+    'G0: #1 appended 1 to x before #2 appended 2; #2 appended 2 to y before #1 appended 1',
+  ],
   ['list-append', ['!x+1', 'x[1]'], 'any order', 'G1a 1', [0, 1], 'G1a: #2 read 1 in x, which #1 appended and failed'],
   ['rw-register', ['!x=1', 'x:1'], 'any order', 'G1a 1', [0, 1], 'G1a: #2 read 1 from x, which #1 wrote and failed'],
   // What lies between two versions of one transaction is also passed by in a cycle, where versions are known.
@@ -74,6 +83,15 @@ const planted: readonly (readonly [Type, readonly string[], 'any order' | 'real 
     'G1c 1',
     [0, 1],
     'G1c: #2 read 1 from x, which #1 wrote; #1 read 1 from y, which #2 wrote',
+  ],
+  // Each read what the other wrote and wrote over it: that is G0, and no more than that.
+  [
+    'rw-register',
+    ['x=1, y:2, y=3', 'y=2, x:1, x=4'],
+    'any order',
+    'G0 1',
+    [0, 1],
+    'G0: #2 read 1 from x, which #1 wrote, and wrote 4 over it; #1 read 2 from y, which #2 wrote, and wrote 3 over it',
   ],
   // Read skew: the second sees half of the first.
   [
@@ -141,6 +159,15 @@ const planted: readonly (readonly [Type, readonly string[], 'any order' | 'real 
     'G1c-realtime 1',
     [0, 1],
     'G1c-realtime: #1 read 1 in x, which #2 appended; #1 had ended before #2 began',
+  ],
+  // Of a value that is written twice nobody knows who wrote what was read: but none of them had begun.
+  [
+    'rw-register',
+    ['x=1', 'x:2', 'x=2', 'x=2'],
+    'real time',
+    'garbage-read 1',
+    [1],
+    'garbage-read: #2 read 2 from x, which nobody had written',
   ],
   // Without any cycle.
   ['list-append', ['x+1, x[]'], 'any order', 'internal 1', [0], 'internal: #1 read [] from x, though it had appended to it before'],

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { finish, type Verdict } from '../../src/checkers/model.ts';
 import { judgeTransactions } from '../../src/checkers/transactions/judge.ts';
+import { partOf } from '../../src/checkers/transactions/part.ts';
 import { anyReads, anyTransactions, oracle, recorded, type Txn } from './transactions-histories.ts';
 
 const STEPS = 1_000_000;
@@ -77,4 +78,22 @@ describe('registers whose reads draw from all that was written', () => {
       );
     });
   }
+});
+
+describe('a part of a history', () => {
+  it('is valid where the whole is', () => {
+    const types = fc.constantFrom('list-append' as const, 'rw-register' as const);
+    const drawn = fc
+      .tuple(types, fc.boolean())
+      .chain(([type, repeats]) => fc.tuple(fc.constant(type), anyTransactions({ type, most: 5, repeats })));
+    fc.assert(
+      fc.property(drawn, fc.boolean(), fc.nat(31), ([type, txns], realTime, bits) => {
+        fc.pre(oracle(txns, realTime));
+        const whole = recorded(type, txns);
+        const rows = txns.map((_, row) => row).filter((row) => ((bits >> row) & 1) === 1);
+        expect(finish(judgeTransactions(partOf(whole, rows, realTime).recorded, { steps: STEPS }, realTime)).valid).toBe(true);
+      }),
+      { numRuns: 500 },
+    );
+  });
 });
