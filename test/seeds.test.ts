@@ -9,9 +9,11 @@ import { content, pages, toTheEnd, transcripts } from './harness/transcripts.ts'
  */
 const SEEDS = Array.from({ length: 20 }, (_, i) => i + 2);
 
-/** Explanations and pictures change nothing and cost the most; a view in their place keeps the numbers of the other commands. */
+/**
+ * Explanations and pictures change nothing and cost the most, and a hunt draws seeds of its own; a view in their place keeps the numbers of the other commands.
+ */
 function withoutPictures(text: string): string {
-  return text.replace(/^> (why|diagram|history)\b.*$/gm, '> systems');
+  return text.replace(/^> (why|diagram|history|hunt)\b.*$/gm, '> systems');
 }
 
 async function brokenWith(path: string, seed: number): Promise<readonly string[]> {
