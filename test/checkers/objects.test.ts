@@ -159,7 +159,5 @@ describe('long histories', () => {
 function upTo(operations: readonly Operation[], rank: number): readonly Operation[] {
   return operations
     .filter((op) => op.callRank <= rank)
-    .map((op) =>
-      op.returnRank <= rank || op.status === 'fail' ? op : { ...op, status: 'unknown' as const, returnRank: Number.POSITIVE_INFINITY },
-    );
+    .map((op) => (op.returnRank <= rank ? op : { ...op, status: 'unknown' as const, returnRank: Number.POSITIVE_INFINITY }));
 }

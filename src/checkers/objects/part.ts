@@ -28,11 +28,13 @@ export interface Part extends Deeds {
 export function partOf(columns: Columns, rows: ArrayLike<number>, upTo: number = NEVER - 1): Part {
   const { status, effect, call, ret } = columns;
   const returned = (row: number): boolean => status[row] === OK && (ret[row] as number) <= upTo;
+  // That it failed nobody knew before it returned.
+  const failed = (row: number): boolean => (status[row] === FAIL || status[row] === UNEQUAL) && (ret[row] as number) <= upTo;
   const kept = new Int32Array(rows.length);
   let count = 0;
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i] as number;
-    if (status[row] === FAIL || status[row] === UNEQUAL || (call[row] as number) > upTo) continue;
+    if (failed(row) || (call[row] as number) > upTo) continue;
     if (effect[row] !== READ || returned(row)) kept[count++] = row;
   }
   const part = {

@@ -1,4 +1,4 @@
-import { ACQUIRE, ADD, APPEND, type Columns, ENQUEUE, FAIL, NEVER, OK, READ } from '../../history/columns.ts';
+import { ACQUIRE, ADD, APPEND, type Columns, ENQUEUE, FAIL, NEVER, OK, READ, UNKNOWN } from '../../history/columns.ts';
 import { NOTHING } from '../../history/texts.ts';
 import { decide, type ObjectName } from './decide.ts';
 import { type Answer, type Budget, type Part, partOf } from './part.ts';
@@ -76,25 +76,21 @@ function proven(part: Part, { proof = [] }: Answer): readonly number[] {
   return [...new Set(proof.map((i) => part.rows[i] as number))].sort((a, b) => a - b);
 }
 
-/** The rank of the first return with which the history is wrong; undefined where the budget ended. */
+/** The rank of the first return, of a failure too, with which the history is wrong; undefined where the budget ended. */
 function firstBad(columns: Columns, rows: ArrayLike<number>, validUpTo: (rank: number) => boolean | undefined): number | undefined {
-  const { ret } = partReturns(columns, rows);
+  const { status, ret } = columns;
+  const known = Array.from(rows).filter((row) => status[row] !== UNKNOWN);
+  const ends = Float64Array.from(known, (row) => ret[row] as number).sort();
   let lo = 0;
-  let hi = ret.length - 1;
+  let hi = ends.length - 1;
   while (lo < hi) {
     const middle = (lo + hi) >> 1;
-    const valid = validUpTo(ret[middle] as number);
+    const valid = validUpTo(ends[middle] as number);
     if (valid === undefined) return undefined;
     if (valid) lo = middle + 1;
     else hi = middle;
   }
-  return ret[lo];
-}
-
-function partReturns(columns: Columns, rows: ArrayLike<number>): { readonly ret: Float64Array } {
-  const part = partOf(columns, rows);
-  const known = part.rows.filter((_, i) => part.ret[i] !== NEVER);
-  return { ret: Float64Array.from(known, (row) => columns.ret[row] as number).sort() };
+  return ends[lo];
 }
 
 export function sparingOf(columns: Columns, type: ObjectName): Sparing {
