@@ -158,7 +158,7 @@ export class Events {
     const { builder } = this;
     const { shape, process, type } = lines;
     // Names in place of numbers may be those of a nemesis.
-    if (!this.began || shape === undefined || type < 0 || (process & 1) === 0) return false;
+    if (!this.began || shape === undefined || type < 0 || process < 0 || (process & 1) === 0) return false;
     const f = lines.f;
     if (f < 0) return false;
     const effect = this.effects[f] as number;

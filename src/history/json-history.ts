@@ -117,7 +117,7 @@ export class JsonHistory {
   private line(lines: Lines): boolean {
     const { builder, cursor } = this;
     const { shape, f, call, ret, form } = lines;
-    if (shape === undefined || f < 0 || lines.process < 0 || ret < call || builder.keyed !== shape.keyed) return false;
+    if (shape === undefined || f < 0 || lines.process < 0 || call < 0 || ret < call || builder.keyed !== shape.keyed) return false;
     if (shape.valued && form !== SCALAR) return false;
     const effect = this.events.effectOfWord(f);
     if (effect === CAS) return false;

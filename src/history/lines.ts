@@ -54,8 +54,8 @@ export class Lines {
   c = NOTHING;
   time = Number.NaN;
   call = -1;
-  /** `Infinity` for none. */
-  ret = -1;
+  /** `Infinity` where nobody knows. */
+  ret = Number.POSITIVE_INFINITY;
   shape: Shape | undefined = undefined;
   private readonly shapes: Shape[] = [];
   /** The last line had a shape, whether or not its reader could do with it. */
@@ -126,6 +126,9 @@ export class Lines {
 
   private matches(shape: Shape, from: number): boolean {
     const { kinds, words, starts, firsts, masks, count } = shape;
+    // What a line does not say, the line before it has not said for it.
+    this.type = this.process = this.f = this.key = this.call = -1;
+    this.ret = Number.POSITIVE_INFINITY;
     const { data, end, view, ends } = this;
     let at = from;
     for (let i = 0; ; i++) {
