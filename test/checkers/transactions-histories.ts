@@ -216,3 +216,40 @@ export function anyReads(most: number): fc.Arbitrary<readonly Txn[]> {
     }));
   });
 }
+
+/** What `clients` did one transaction after the other on registers that happen at moments inside their intervals: strictly serializable, with writes that nobody reads. */
+export function simulated(count: number, clients: number, seed: number): readonly Txn[] {
+  let state = seed;
+  const random = (): number => {
+    state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
+    return (state >>> 8) / 0x1000000;
+  };
+  const events: { readonly at: number; readonly txn: number; readonly phase: 0 | 1 | 2 }[] = [];
+  const free = new Array<number>(clients).fill(0);
+  for (let txn = 0; txn < count; txn++) {
+    const client = free.indexOf(Math.min(...free));
+    const call = (free[client] as number) + random();
+    const ret = call + 1 + 10 * random();
+    events.push({ at: call, txn, phase: 0 }, { at: call + (ret - call) * random(), txn, phase: 1 }, { at: ret, txn, phase: 2 });
+    free[client] = ret;
+  }
+  events.sort((a, b) => a.at - b.at || a.phase - b.phase);
+  const registers = new Map<string, number>();
+  const done = Array.from({ length: count }, () => ({ moves: [] as Move[], call: 0, ret: 0 }));
+  let written = 0;
+  for (const [rank, { txn, phase }] of events.entries()) {
+    const own = done[txn] as (typeof done)[number];
+    if (phase === 0) own.call = rank + 1;
+    else if (phase === 2) own.ret = rank + 1;
+    else
+      for (let m = 0; m < 3; m++) {
+        const key = 'tuvwxyz'[Math.floor(random() * 7)] as string;
+        if (random() < 0.5) own.moves.push(['r', key, registers.get(key) ?? null]);
+        else {
+          registers.set(key, ++written);
+          own.moves.push(['w', key, written]);
+        }
+      }
+  }
+  return done.map((txn) => ({ ...txn, status: 'ok' as const }));
+}

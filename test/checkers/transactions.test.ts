@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { finish, type Verdict } from '../../src/checkers/model.ts';
 import { judgeTransactions } from '../../src/checkers/transactions/judge.ts';
 import { partOf } from '../../src/checkers/transactions/part.ts';
-import { anyReads, anyTransactions, oracle, recorded, type Txn } from './transactions-histories.ts';
+import { anyReads, anyTransactions, oracle, recorded, simulated, type Txn } from './transactions-histories.ts';
 
 const STEPS = 1_000_000;
 
@@ -95,5 +95,15 @@ describe('a part of a history', () => {
       }),
       { numRuns: 500 },
     );
+  });
+});
+
+describe('a long history of registers', () => {
+  it.each([1, 2, 3])('is put in order in a few steps a transaction, whatever it takes back on the way (%i)', (seed) => {
+    const history = recorded('rw-register', simulated(1500, 12, seed));
+    for (const realTime of [false, true]) {
+      const { valid } = finish(judgeTransactions(history, { steps: 1500 * 16 }, realTime));
+      expect(valid).toBe(true);
+    }
   });
 });
