@@ -85,7 +85,8 @@ function* checkPasts(members: Members, demand: Demand, budget: Budget): Generato
       yield { done: members.count, of: members.count };
     }
     if (edges.count === known) return { order: sequence.order };
-    sequence = new Bound(members, edges, undefined);
+    if (sequence instanceof Bound) sequence.again();
+    else sequence = new Bound(members, edges, undefined);
     while (!sequence.advance(CHUNK)) yield { done: members.count, of: members.count };
     budget.steps -= members.count;
     if (!sequence.complete) return disagreement(graph, sequence, undefined, 'causality');

@@ -19,9 +19,13 @@ export class Edges {
     this.count++;
   }
 
-  /** The edges by where they begin, or by where they end, as lists: the newest edge of each row, and for each edge the next older one of the same row. */
-  lists(rows: number, ends: Int32Array): { readonly newest: Int32Array; readonly older: Int32Array } {
-    const newest = new Int32Array(rows).fill(NONE);
+  /** The edges by where they begin, or by where they end, as lists: the newest edge of each row, and for each edge the next older one of the same row. An array for the former may be given. */
+  lists(
+    rows: number,
+    ends: Int32Array,
+    newest: Int32Array = new Int32Array(rows),
+  ): { readonly newest: Int32Array; readonly older: Int32Array } {
+    newest.fill(NONE);
     const older = new Int32Array(this.count);
     for (let e = 0; e < this.count; e++) {
       const row = ends[e] as number;

@@ -25,13 +25,13 @@ export abstract class Sequence {
   private readonly branching: boolean;
   private readonly edges: Edges;
   /** How many edges each row still waits for; undefined where there are no edges. */
-  private readonly missing: Int32Array | undefined;
-  private readonly newestEdge: Int32Array;
-  private readonly olderEdge: Int32Array;
+  private missing: Int32Array | undefined;
+  private newestEdge: Int32Array = new Int32Array(0);
+  private olderEdge: Int32Array = new Int32Array(0);
   private reached = 0;
 
   constructor(members: Members, edges: Edges) {
-    const { columns, line, next, source, first, parent } = members;
+    const { columns, line, next, source, first } = members;
     this.members = members;
     this.line = line;
     this.next = next;
@@ -43,20 +43,36 @@ export abstract class Sequence {
     this.waiter = new Int32Array(columns.count).fill(NONE);
     this.otherWaiter = new Int32Array(first.length).fill(NONE);
     this.branching = members.branches.size > 0;
-    parent.forEach((row, branch) => {
+    this.edges = edges;
+    this.begin();
+  }
+
+  /** Begins anew, with the edges that there are by now. Arrays are used again: fresh ones would have to be cleared too, and their memory fetched. */
+  again(): void {
+    this.at.fill(NONE);
+    this.head.set(this.members.first);
+    this.waiting.fill(0);
+    this.waiter.fill(NONE);
+    this.filled = 0;
+    this.reached = 0;
+    this.begin();
+  }
+
+  private begin(): void {
+    const { edges, members } = this;
+    const rows = members.columns.count;
+    members.parent.forEach((row, branch) => {
       if (row !== NONE) this.waiting[branch] = 1;
     });
-    this.edges = edges;
-    const lists = edges.count === 0 ? undefined : edges.lists(columns.count, edges.from);
-    this.newestEdge = lists?.newest ?? new Int32Array(0);
-    this.olderEdge = lists?.older ?? new Int32Array(0);
-    this.missing = edges.count === 0 ? undefined : new Int32Array(columns.count);
-    if (this.missing !== undefined) {
-      for (let e = 0; e < edges.count; e++) {
-        const to = edges.to[e] as number;
-        this.missing[to] = (this.missing[to] as number) + 1;
-      }
+    if (edges.count === 0) return;
+    this.missing = this.missing?.fill(0) ?? new Int32Array(rows);
+    for (let e = 0; e < edges.count; e++) {
+      const to = edges.to[e] as number;
+      this.missing[to] = (this.missing[to] as number) + 1;
     }
+    const lists = edges.lists(rows, edges.from, this.newestEdge.length === rows ? this.newestEdge : undefined);
+    this.newestEdge = lists.newest;
+    this.olderEdge = lists.older;
   }
 
   /** Goes on by about so many rows; true once it cannot go on. */
