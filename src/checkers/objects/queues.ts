@@ -86,7 +86,7 @@ function pair(part: Part, time: (part: Part, i: number) => number): Paired | Ans
     const already = takers.get(value[i] as number);
     if (already === undefined) takers.set(value[i] as number, [i]);
     else already.push(i);
-    if ((already?.length ?? 1) > twins.length) return wrong(...twins, ...(already ?? []));
+    if ((already?.length ?? 1) > twins.length) return { valid: false, proof: [...twins, ...(already ?? [])] };
   }
   const enqueue: number[] = [];
   const dequeue: number[] = [];

@@ -64,7 +64,7 @@ export function textMachine({ effect, value, expected, unequal, texts }: Registe
   const whole = own.map((text, i) => (effect[i] === APPEND ? -1 : states.of(text)));
   const compared = Array.from(expected, (code, i) => (effect[i] === CAS ? states.of(raw(code)) : -1));
   // Where nothing is replaced every state is a beginning of all reads to come; a longer one than any read is as good as any other.
-  const longest = Math.max(0, ...own.map((text, i) => (effect[i] === READ ? text.length : 0)));
+  const longest = own.reduce((most, text, i) => (effect[i] === READ ? Math.max(most, text.length) : most), 0);
   const grows = !effect.some((one, i) => one !== READ && one !== APPEND && unequal[i] === 0) && !unequal.includes(1);
   const kinds = new Numbers<string>();
   return {
