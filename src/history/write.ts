@@ -40,7 +40,7 @@ interface Event {
 
 /**
  * Operations as a history of Jepsen in EDN: a plain map a line (Knossos and Elle refuse tagged records), with `:index :time :type :process :f :value` first, times in nanoseconds. Values stand
- * in pairs with their keys, as `jepsen.independent` has them, and transactions in Elle's words. Numbers stand for the processes, whose names are no EDN that these tools know; a process that
+ * in pairs with their keys, as `jepsen.independent` has them. Numbers stand for the processes, whose names are no EDN that these tools know; a process that
  * got no answer is never heard of again, as it must be: the operations after it are those of another one. What never returned has no completion.
  */
 export function ednHistory(operations: readonly Operation[]): readonly string[] {
@@ -74,9 +74,10 @@ function told(operation: Operation, type: Event['type']): string {
   return printed(value);
 }
 
-/** A value in EDN. Words of a run are strings there, so that nothing is taken for a number, a symbol or a keyword. */
+/** A value in EDN. What reads as a whole number is one; all other words of a run are strings there, so that nothing is taken for a symbol or a keyword. */
 function printed(value: Operation['value']): string {
   if (value === null) return 'nil';
+  if (typeof value === 'string' && /^(0|-?[1-9]\d{0,8})$/.test(value)) return value;
   if (typeof value === 'string') return JSON.stringify(value).replace(/\u007f/g, '\\u007f');
   if (typeof value === 'number') return String(value);
   return `[${value.map(printed).join(' ')}]`;

@@ -211,9 +211,9 @@ describe('lines that are alike', () => {
         if (alike.startsWith('[')) good++;
         expect(alike).toBe(said(text(unlike), 1 << 20));
       }),
-      { numRuns: 300 },
+      { numRuns: 200 },
     );
-    expect(good).toBeGreaterThan(30);
+    expect(good).toBeGreaterThan(20);
   });
 });
 
@@ -262,7 +262,7 @@ function* spoilt(values: readonly string[], comma: string, word: (w: string) => 
   const numbered = (lines: readonly Unnumbered[]): Line[] =>
     lines.map((line, i) => ({ ...line, call: line.call ?? String(2 * i + 1), ret: line.ret ?? String(2 * i + 2) }));
   for (const [field, shape] of places) {
-    for (const value of ['3', `[3${comma}4]`]) {
+    for (const value of field === 'value' ? ['3', `[3${comma}4]`] : ['3']) {
       const begin = (process: string): Unnumbered => ({ ...usual, shape, value, process, type: word('invoke') });
       const end = (process: string): Unnumbered => ({ ...begin(process), type: word('ok') });
       // Lines that leave something out are learnt too.

@@ -7,8 +7,13 @@ import { type HistoryFormat, HistoryReader } from '../../src/history/read.ts';
 export function readIn(text: string | Uint8Array, size: number, format?: HistoryFormat): ReturnType<HistoryReader['finish']> {
   const bytes = typeof text === 'string' ? new TextEncoder().encode(text) : text;
   const reader = new HistoryReader('h', format);
+  // Whoever reads a file uses one place for all pieces.
+  const piece = new Uint8Array(Math.min(size, bytes.length));
   for (let at = 0; at < bytes.length; at += size) {
-    const problem = reader.push(bytes.slice(at, at + size));
+    const part = bytes.subarray(at, at + size);
+    piece.set(part);
+    const problem = reader.push(piece.subarray(0, part.length));
+    piece.fill(0x7b);
     if (problem !== undefined) return problem;
   }
   return reader.finish();

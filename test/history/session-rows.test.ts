@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { isProblem } from '../../src/core/problem.ts';
 import { type Columns, EFFECTS, NEVER } from '../../src/history/columns.ts';
 import { columnsOf } from '../../src/history/of-operations.ts';
+import type { Operation } from '../../src/history/operation.ts';
 import { ednHistory, jsonHistory } from '../../src/history/write.ts';
 import type { Session } from '../../src/session/session.ts';
 import { jsonRow } from '../../src/shells/run/jsonl.ts';
@@ -142,6 +143,22 @@ describe('what a session did', () => {
     expect(columns.count).toBe(2);
     expect(columns.faults).toEqual([]);
   });
+});
+
+it('EDN names no process again that got no answer', () => {
+  const op = (id: number, call: number, back: number, status: Operation['status']): Operation => ({
+    ...{ id, process: 'p', client: 'p', node: 0, effect: 'cas', key: 'x', value: 'a b', expected: '7', status },
+    ...{ callRank: call, returnRank: back, callUs: call * 10, returnUs: back * 10 },
+  });
+  expect(
+    ednHistory([op(1, 1, Number.POSITIVE_INFINITY, 'unknown'), op(2, 2, 3, 'ok'), { ...op(3, 4, 5, 'fail'), compared: true }]),
+  ).toEqual([
+    '{:index 0, :time 10000, :type :invoke, :process 0, :f :cas, :value ["x" [7 "a b"]]}',
+    '{:index 1, :time 20000, :type :invoke, :process 1, :f :cas, :value ["x" [7 "a b"]]}',
+    '{:index 2, :time 30000, :type :ok, :process 1, :f :cas, :value ["x" [7 "a b"]]}',
+    '{:index 3, :time 40000, :type :invoke, :process 1, :f :cas, :value ["x" [7 "a b"]]}',
+    '{:index 4, :time 50000, :type :fail, :process 1, :f :cas, :value ["x" [7 "a b"]], :compared true}',
+  ]);
 });
 
 /** A number for each process, in order of their first operations; a process that got no answer goes on under a new one. */
