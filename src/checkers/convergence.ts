@@ -30,6 +30,7 @@ export const convergence: Model = {
   source:
     'Vogels, Eventually consistent, CACM 52(1), 2009; Shapiro, Preguica, Baquero & Zawirski, Conflict-free replicated data types, SSS 2011 (eventual delivery and convergence)',
   implies: [],
+  mendable: true,
   judges: ['register', 'cas-register', 'kv', 'counter', 'set', 'list'],
   *judge({ columns: recorded, types }) {
     const columns = withOneNothing(recorded, types);

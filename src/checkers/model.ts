@@ -75,6 +75,8 @@ export interface Model {
   readonly implies: readonly string[];
   /** What `Asked.bound` counts, for models with a figure. */
   readonly bound?: 'versions' | 'us';
+  /** It judges by what was found last, so what follows may still mend what is wrong so far. Of the others no beginning of a valid history is invalid. */
+  readonly mendable?: true;
   /** Names of the data types that it judges. */
   readonly judges: readonly string[];
   /** Yields now and then, so that a long judgement can be watched and stopped. All types must be ones that it judges. */

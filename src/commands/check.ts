@@ -27,7 +27,7 @@ function rowOf(judged: readonly Judged[]): Pick<Row, 'models'> {
 
 /** The verdict that is worth a picture: of what is violated the model that says most, for that is where the history first went wrong. */
 function telling(judged: readonly Judged[]): Judged | undefined {
-  const violated = judged.filter(({ valid }) => valid === false);
+  const violated = judged.filter(({ valid, wish }) => valid === false && (wish.model.mendable !== true || judged.length === 1));
   const [first] = weakest(violated.map(({ wish }) => wish.model));
   return violated.find(({ wish }) => wish.model === first);
 }

@@ -22,14 +22,14 @@ export function modelTable(): readonly Block[] {
 
 /** One model in full. */
 export function aboutModel(model: Model): readonly Block[] {
-  const row = (name: string, what: string): Line => [styled(name.padEnd(10), 'dim'), what];
+  const row = (name: string, what: string): Line => [styled(name.padEnd(12), 'dim'), what];
   const stronger = models.filter(({ implies }) => implies.includes(model.name)).map(({ name }) => name);
   return [
     text([styled(model.name, 'heading')]),
     text([model.says]),
     {
       kind: 'text',
-      hang: 10,
+      hang: 12,
       lines: [
         ...(model.implies.length === 0 ? [] : [row('implies', model.implies.join(', '))]),
         ...(stronger.length === 0 ? [] : [row('implied by', stronger.join(', '))]),

@@ -55,10 +55,16 @@ function stepText(op: Operation): string {
   }
 }
 
+/** `k-staleness (k = 2)`. */
+function measuredText({ wish, figures = [] }: Judged): string {
+  return `${wish.model.name} (${figures.map(figureText).join(', ')})`;
+}
+
 /** What holds in one line, and a line for each thing that does not; what only follows from such a thing is named behind it. */
 export function summary(judged: readonly Judged[], implied: (model: Model) => readonly Model[]): readonly Block[] {
   const names = (some: readonly Judged[]): string => some.map(({ wish }) => wish.model.name).join(', ');
-  const violated = judged.filter(({ valid }) => valid === false);
+  const violated = judged.filter(({ valid, wish }) => valid === false && wish.model.mendable !== true);
+  const soFar = judged.filter(({ valid, wish }) => valid === false && wish.model.mendable === true);
   const first = violated.filter(({ wish }) => !implied(wish.model).some((model) => violated.some((other) => other.wish.model === model)));
   const followed = violated.filter((verdict) => !first.includes(verdict));
   const valid = judged.filter((verdict) => verdict.valid === true);
@@ -70,7 +76,8 @@ export function summary(judged: readonly Judged[], implied: (model: Model) => re
     ...first.map(verdictLine),
     ...(followed.length === 0 ? [] : [[styled('✗ violated', 'fail'), `  ${names(followed)}: each says more than that`]]),
     ...(plain.length === 0 ? [] : [[styled('✓ valid', 'ok'), `  ${names(plain)}: ${operations} operations`]]),
-    ...measured.map((verdict) => verdictLine(verdict)),
+    ...(measured.length === 0 ? [] : [[styled('✓ valid', 'ok'), `  ${measured.map(measuredText).join(', ')}`]]),
+    ...soFar.map((verdict): Line => [styled('✗ so far', 'unknown'), `  ${verdict.wish.model.name}: ${verdictText(verdict)}`]),
     ...open.map(verdictLine),
   ];
   return [{ kind: 'text', lines, hang: 12 }];

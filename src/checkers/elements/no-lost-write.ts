@@ -38,6 +38,7 @@ export const noLostWrite: Model = {
   says: 'no acknowledged write is gone for good: what was read last shows it, or something that may have come after it',
   source: 'Jepsen, checkers set and set-full (lost: acknowledged, and missing from the last reads), carried over to registers',
   implies: [],
+  mendable: true,
   judges: ['register', 'cas-register', 'kv', 'set', 'list'],
   *judge({ columns: recorded, types }) {
     const columns = withOneNothing(recorded, types);

@@ -38,6 +38,7 @@ export const setFull: Model = {
   says: 'no element that was added is gone for good, none is there twice, and none comes from nowhere',
   source: 'Jepsen, checker set-full (jepsen.checker), which Maelstrom uses for broadcast and g-set',
   implies: [],
+  mendable: true,
   judges: ['set', 'list'],
   *judge({ columns }) {
     const seen = yield* seenIn(columns, new Uint8Array(columns.keys.length).fill(1));

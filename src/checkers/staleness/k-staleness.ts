@@ -32,6 +32,7 @@ export const kStaleness: Model = {
   source:
     'Aiyer, Alvisi & Bazzi, On the availability of non-strict quorum systems, DISC 2005; Golab, Hurwitz & Li, On the k-atomicity-verification problem, ICDCS 2013',
   implies: [],
+  bound: 'versions',
   judges: ['register', 'cas-register', 'kv'],
   *judge({ columns: recorded, types }, { steps, bound }) {
     const columns = withOneNothing(recorded, types);

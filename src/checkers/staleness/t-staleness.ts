@@ -44,6 +44,7 @@ export const tStaleness: Model = {
   says: 'every read returns a value that was the newest at most so long before it began',
   source: 'Golab, Li & Shah, Analyzing consistency properties for fun and profit, PODC 2011',
   implies: [],
+  bound: 'us',
   judges: ['register', 'cas-register', 'kv'],
   *judge({ columns: recorded, types }, { steps, bound }) {
     const { callUs, returnUs } = recorded;
