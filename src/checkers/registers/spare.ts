@@ -1,6 +1,9 @@
 import { APPEND, CAS, FAIL, NEVER, READ, WRITE } from '../../history/columns.ts';
 import { type Draft, draftOf, REFUSED, textsOf, type View } from './part.ts';
 
+/** Looking for texts in texts takes time that grows with the square of their number. */
+const MOST_WORK = 1_000_000;
+
 /**
  * The rows that stay where those at places `from` up to `to` are dropped as far as a linearizable history can spare them: if the operations of `rows` are linearizable, so are those that
  * stay. So what stays and is wrong proves the whole wrong. A read can be spared; a write if nothing that stays can have seen it. `cut` is as for `partOf`. The work is counted in `cost`.
@@ -28,9 +31,11 @@ class Dropping {
   private readonly gone: Uint8Array;
   private readonly status: Uint8Array;
   /** Who looks for a value, in order of call: those whose outcome is known, with the greatest return so far; and the others. */
-  private readonly known = new Map<number, { readonly at: number[]; readonly latest: number[] }>();
+  private readonly known = new Map<number, Seekers>();
   private readonly unknown = new Map<number, number[]>();
-  /** Those that found "another value", and, where texts grow, all that read or compared: they may have seen anything. */
+  /** Those that found "another value": they may have seen any. */
+  private readonly refused: Seekers = { at: [], latest: [] };
+  /** Where texts grow, all that read or compared. */
   private readonly all: number[] = [];
   private readonly text: ((code: number) => string) | undefined;
   /** From each place on, the first return of a write that leaves nothing of what was there before. */
@@ -62,7 +67,9 @@ class Dropping {
       const over = this.overwritten(i);
       if (over === NEVER || this.isSeen(i, over)) continue;
       const twins = writes.get(value[i] as number) ?? [];
-      if (twins.some((other) => other !== i && this.gone[other] === 0 && this.isSeen(other, NEVER))) this.gone[i] = 1;
+      // The last ones are those that are seen.
+      while (twins.length > 0 && (this.gone[twins.at(-1) as number] === 1 || !this.isSeen(twins.at(-1) as number, NEVER))) twins.pop();
+      if (twins.length > 0 && twins.at(-1) !== i) this.gone[i] = 1;
     }
   }
 
@@ -74,8 +81,12 @@ class Dropping {
     const { count, does, value, from, end } = this.draft;
     for (let i = 0; i < count; i++) {
       if (this.gone[i] === 1 || does[i] === WRITE || does[i] === APPEND) continue;
-      if (does[i] === REFUSED || this.text !== undefined) {
+      if (this.text !== undefined) {
         this.all.push(i);
+        continue;
+      }
+      if (does[i] === REFUSED) {
+        push(this.refused, i, end[i] as number);
         continue;
       }
       const looks = (does[i] === READ ? value[i] : from[i]) as number;
@@ -87,12 +98,11 @@ class Dropping {
       }
       let list = this.known.get(looks);
       if (list === undefined) this.known.set(looks, (list = { at: [], latest: [] }));
-      list.at.push(i);
-      list.latest.push(Math.max(list.latest.at(-1) ?? 0, end[i] as number));
+      push(list, i, end[i] as number);
     }
   }
 
-  private writesOf(): ReadonlyMap<number, readonly number[]> {
+  private writesOf(): ReadonlyMap<number, number[]> {
     const { count, does, value, row } = this.draft;
     const writes = new Map<number, number[]>();
     for (let i = 0; i < count; i++) {
@@ -136,15 +146,19 @@ class Dropping {
     const since = call[i] as number;
     const may = (j: number): boolean =>
       j !== i && this.gone[j] === 0 && (end[j] as number) > since && (call[j] as number) < over && this.finds(j, i);
-    this.work += this.all.length >> 3;
-    if (this.all.some(may)) return true;
-    if (this.text !== undefined) return false;
+    if (this.text !== undefined) {
+      this.work += this.all.length >> 3;
+      // Where that is too much, anything may have been seen.
+      return this.work > MOST_WORK || this.all.some(may);
+    }
     if (this.unknown.get(value[i] as number)?.some(may) === true) return true;
-    const list = this.known.get(value[i] as number);
-    if (list === undefined) return false;
-    let near = place(list.at, i);
-    for (let k = near; k < list.at.length && (call[list.at[k] as number] as number) < over; k++) if (may(list.at[k] as number)) return true;
-    while (--near >= 0 && (list.latest[near] as number) > since) if (may(list.at[near] as number)) return true;
+    for (const list of [this.refused, this.known.get(value[i] as number)]) {
+      if (list === undefined) continue;
+      let near = place(list.at, i);
+      for (let k = near; k < list.at.length && (call[list.at[k] as number] as number) < over; k++)
+        if (may(list.at[k] as number)) return true;
+      while (--near >= 0 && (list.latest[near] as number) > since) if (may(list.at[near] as number)) return true;
+    }
     return false;
   }
 
@@ -153,6 +167,17 @@ class Dropping {
     if (this.text === undefined || does[j] === REFUSED) return true;
     return this.text((does[j] === READ ? value[j] : from[j]) as number).includes(this.text(value[i] as number));
   }
+}
+
+/** Who looks for one thing, in order of call, with the greatest return so far. */
+interface Seekers {
+  readonly at: number[];
+  readonly latest: number[];
+}
+
+function push(list: Seekers, i: number, end: number): void {
+  list.at.push(i);
+  list.latest.push(Math.max(list.latest.at(-1) ?? 0, end));
 }
 
 /** The first place in an ascending list that is not below. */
