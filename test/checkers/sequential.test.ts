@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { finish, type Verdict } from '../../src/checkers/model.ts';
+import { decideSequential } from '../../src/checkers/sequential/decide.ts';
+import { storyOf } from '../../src/checkers/sequential/story.ts';
 import { sequential } from '../../src/checkers/sequential.ts';
 import { typeNamed } from '../../src/checkers/types.ts';
 import type { Operation } from '../../src/history/operation.ts';
@@ -68,5 +70,32 @@ describe.each(TYPES.map((types) => ({ types })))('sequential consistency of $typ
       }
     }
     expect(Math.min(seen.valid, seen.invalid)).toBeGreaterThan(1);
+  });
+});
+
+describe('what reads force', () => {
+  it.each([['register'], ['cas-register']])('on a %s refuses nothing that has an order, and leaves the search to find it', (name) => {
+    const own = typeNamed(name);
+    if (own === undefined) throw new Error(`no type ${name}`);
+    const seen = { valid: 0, refused: 0 };
+    for (let seed = 1; seed <= 900; seed++) {
+      const operations = history([name, name], new Dice(seed), {
+        ...(SHAPES[seed % 2] as Shape),
+        mutated: 100,
+        values: seed % 3 === 0 ? 4 : 0,
+      });
+      const columns = columnsOfHistory(operations);
+      const types = columns.keys.map(() => own);
+      const story = storyOf(
+        columns,
+        types,
+        operations.map((_, row) => row),
+      );
+      const { valid, proof } = decideSequential(story, { steps: 100_000 }, 0);
+      expect(valid, `seed ${seed}`).toBe(someOrder(() => name, operations, sessions));
+      if (valid === true) seen.valid++;
+      else if (proof !== undefined && proof.length > 1) seen.refused++;
+    }
+    expect(Math.min(seen.valid, seen.refused)).toBeGreaterThan(5);
   });
 });

@@ -27,9 +27,10 @@ const PATHS = 200;
 
 /**
  * Whether all operations of all objects have one order that keeps the order of each process and in which each finds what it found: sequential consistency (Lamport 1979).
- * First all that reads force is gathered in a graph: a circle refuses, and what is forced guides the search, which decides.
+ * First all that reads force is gathered in a graph: a circle refuses, and what is forced guides the search, which decides. `firstSteps` are the steps for each operation
+ * that a search may take before what follows from what is looked for.
  */
-export function decideSequential(story: Story, budget: Budget): Decision {
+export function decideSequential(story: Story, budget: Budget, firstSteps: number = FIRST_STEPS): Decision {
   const graph = new Graph(story);
   const registers: Exclude<ReturnType<typeof readsOf>, Impossible | undefined>[] = [];
   for (const own of story.objects) {
@@ -49,7 +50,7 @@ export function decideSequential(story: Story, budget: Budget): Decision {
   // Most histories that are right need no more than what reads tell directly.
   const withClocks = registers.length > 0 && graph.nodes * story.chains.length <= CLOCKS;
   if (withClocks) {
-    const first: Budget = { steps: Math.min(budget.steps, FIRST_STEPS * story.count) };
+    const first: Budget = { steps: Math.min(budget.steps, firstSteps * story.count) };
     const before = first.steps;
     const found = searchOrder(story, machines, graph.after(), first);
     if (found.valid !== undefined) return found;
