@@ -1,8 +1,13 @@
 import { clip } from '../../core/units.ts';
 import type { Operation } from '../../history/operation.ts';
 
+const MOST = 200;
+const NAMED = 12;
+
 /** One sentence about operations that cannot be linearized, for people; `#n` names operations. */
 export function reasonFor(witness: readonly Operation[]): string {
+  // What could not be shrunk is too much for a sentence about two of them.
+  if (witness.length > MOST) return misfit(witness);
   const reads = witness.filter((op) => op.status === 'ok' && op.effect !== 'write');
   const writes = witness.filter((op) => op.effect !== 'read' && op.status !== 'fail');
   // Where texts grow, what a read returned is rarely what one operation wrote.
@@ -72,11 +77,12 @@ function wentBack(read: Operation, reads: readonly Operation[], writes: readonly
   const old = found(read);
   const earlier = reads.find((other) => {
     const value = found(other);
-    if (other.returnRank >= read.callRank || value === old) return false;
+    if (other.returnRank >= read.callRank || value === old || value === null) return false;
     const oldEnd = writes
       .filter((write) => write.value === old)
       .reduce((last, write) => Math.max(last, write.returnRank), Number.NEGATIVE_INFINITY);
-    return writes.some((write) => write.value === value && write.callRank > oldEnd);
+    const sources = writes.filter((write) => write.value === value);
+    return sources.length > 0 && sources.every((write) => write.callRank > oldEnd);
   });
   return earlier && `#${read.id} read ${say(old)} after #${earlier.id} had read ${say(found(earlier))}, which is newer`;
 }
@@ -86,6 +92,7 @@ function say(value: Operation['value']): string {
 }
 
 function list(operations: readonly Operation[]): string {
-  const ids = operations.map((op) => `#${op.id}`);
+  const ids = operations.slice(0, NAMED).map((op) => `#${op.id}`);
+  if (operations.length > NAMED) ids.push(`${operations.length - NAMED} more`);
   return ids.length < 2 ? ids.join('') : `${ids.slice(0, -1).join(', ')} and ${ids.at(-1)}`;
 }
