@@ -30,6 +30,8 @@ export class Builder {
   readonly micro = new MicroOperations();
   readonly faults = new Faults();
   collections = false;
+  /** Events of what is no client. */
+  others = 0;
   /** Keys stand in pairs with the values, and not for themselves. */
   paired = false;
   /** When the event at hand happened, in microseconds; NaN where that is not said. */

@@ -35,6 +35,10 @@ export class Events {
   private readonly time: Figure;
   private atUs = Number.NaN;
   private began = false;
+  /** Some event has named its process. */
+  private named = false;
+  /** Of recordings without processes: what is open, and how many operations there were. */
+  private readonly nameless: { readonly open: { readonly process: number; readonly f: string }[]; count: number } = { open: [], count: 0 };
   /** What a line begins or returned. */
   private written = NOTHING;
   private expected = NOTHING;
@@ -252,6 +256,9 @@ export class Events {
     if (this.process === this.nemesis || this.isNobody()) return this.nobody();
     builder.atUs = this.atUs;
     if (this.type === NONE) return refuse(`an event has no ${this.sign}type`, `expected ${this.sign}type with invoke, ok, fail or info`);
+    if (this.process !== NONE) this.named = true;
+    else if (this.type === INVOKE || this.began)
+      this.process = this.named ? NONE : this.type === INVOKE ? this.somebody() : this.firstOpen();
     if (this.process === NONE && (this.type === INVOKE || this.began))
       return refuse(`an event has no ${this.sign}process`, 'expected the number of the process that it belongs to');
     if (this.type === INVOKE) {
@@ -296,6 +303,21 @@ export class Events {
     return 0;
   }
 
+  /** Where no event names a process each operation has one of its own. */
+  private somebody(): number {
+    const { builder, nameless, f } = this;
+    if (nameless.count === 0) builder.notes.push('the events name no processes: each end belongs to the first open beginning of its kind');
+    const process = builder.texts.ofPrinted(`${++nameless.count}`);
+    nameless.open.push({ process, f });
+    return process;
+  }
+
+  private firstOpen(): number {
+    const { open } = this.nameless;
+    const at = open.findIndex(({ f }) => this.f === '' || f === this.f);
+    return at < 0 ? NONE : (open.splice(at, 1)[0]?.process ?? NONE);
+  }
+
   /** Keywords are no clients' names: :nemesis, and others of its kind. */
   private isNobody(): boolean {
     return this.sign === ':' && this.process !== NONE && (this.process & 1) === 0 && this.name().startsWith(':');
@@ -306,6 +328,7 @@ export class Events {
     const { values, builder } = this;
     const read = values.readReturned(false);
     if (read < 0) return read;
+    builder.others++;
     builder.faults.event(this.f === '' ? wordOf(this.name()) : this.f, builder.texts.text(values.value), builder.rank);
     return 0;
   }

@@ -62,7 +62,8 @@ export class HistoryReader {
     const problem = this.cursor.problem ?? this.read();
     if (problem !== undefined) return problem;
     if ((this.events?.end() ?? 0) < 0 && this.cursor.problem !== undefined) return this.cursor.problem;
-    if (this.builder.operations === 0)
+    if (this.builder.operations === 0 && this.builder.others > 0) this.builder.notes.push('there are no operations of clients in it');
+    else if (this.builder.operations === 0)
       return new Problem(`${this.cursor.file}: there are no operations in it`, 'a history needs at least one');
     const columns = this.builder.finish();
     return this.overlap(columns) ?? columns;

@@ -120,7 +120,10 @@ export class Values {
     return 0;
   }
 
-  /** Reads what an ok operation returned; `keyed`: a pair says for which key. 1 where it is no such pair. */
+  /**
+   * Reads what an ok operation returned; `keyed`: a pair says for which key. A collection that is no pair is what was read under the key of the invocation, as some recordings of
+   * sets have it. 1 where it is neither.
+   */
   readReturned(keyed: boolean): number {
     this.key = NONE;
     this.value = NOTHING;
@@ -131,7 +134,9 @@ export class Values {
     else if (read === 1 && this.items.length === 2) {
       this.key = this.items[0] as number;
       this.value = this.items[1] as number;
-    } else if (read === 1 || this.items[0] !== NOTHING) return 1;
+    } else if (read === 1) this.value = this.whole(read);
+    else if (this.forms.texts.isCollection(this.items[0] as number)) this.value = this.items[0] as number;
+    else if (this.items[0] !== NOTHING) return 1;
     return 0;
   }
 

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { isProblem } from '../../src/core/problem.ts';
+import type { Columns } from '../../src/history/columns.ts';
+import { readHistory } from '../../src/history/read.ts';
 import { readIn, told, where } from './read.ts';
 
 describe('EDN', () => {
@@ -104,7 +106,8 @@ describe('EDN', () => {
     ['{:process 0\n :type :invoke :f :read :value 12x}', '2:32: "12x" is no EDN value'],
     ['{:process 0 :type :invoke :f :read :value "é\\q"}', '1:43: this string has an escape that EDN does not know'],
     ['{:process "é" :typo 3 :type :okay}', '1:29: "okay" is no type of an event'],
-    ['{:type :invoke :f :read}', '1:1: an event has no :process'],
+    ['{:process 0 :type :invoke :f :read}\n{:type :invoke :f :read}', '2:1: an event has no :process'],
+    ['{:type :invoke :f :read}\n{:type :ok :f :write}', '2:1: an event has no :process'],
     ['{:process 0 :f :read}', '1:1: an event has no :type'],
     ['[{:process 0 :type :invoke :f :read}\n', '2:1: the text ends before its vector is closed'],
     ['{:process 0 :type :invoke', '1:25: the text ends inside a map'],
@@ -122,6 +125,42 @@ describe('EDN', () => {
     [`{:process 0 :value ${'['.repeat(100_000)}`, '1:220: forms are nested too deep'],
   ])('refuses %#: $1', (text, says) => {
     expect(told(text, 'edn')).toBe(says);
+  });
+});
+
+describe('what recordings leave out', () => {
+  const columnsOf = (text: string): Columns => {
+    const columns = readHistory(new TextEncoder().encode(text), 'h');
+    if (isProblem(columns)) throw new Error(String(columns));
+    return columns;
+  };
+
+  it('without processes each end belongs to the first open beginning of its kind', () => {
+    const events = [
+      '{:type :invoke :f :write :value 1}',
+      '{:type :invoke :f :read}',
+      '{:type :ok :f :read :value 1}',
+      '{:type :ok :f :write}',
+    ];
+    const { call, ret, value, notes, texts } = columnsOf(events.join('\n'));
+    expect([[...call], [...ret], [...value].map((code) => texts.text(code))]).toEqual([
+      [1, 2],
+      [4, 3],
+      ['1', '1'],
+    ]);
+    expect(notes).toEqual(['the events name no processes: each end belongs to the first open beginning of its kind']);
+  });
+
+  it('a collection that is no pair is what was read under the key of the invocation', () => {
+    const events = ['{:process 0 :type :invoke :f :add :value [7 1]}', '{:process 0 :type :ok :f :add :value [7 1]}'];
+    const read = ['{:process 0 :type :invoke :f :read :value [7 nil]}', '{:process 0 :type :ok :f :read :value [1 2 3]}'];
+    const { keys, value, texts } = columnsOf([...events, ...read].join('\n'));
+    expect([keys, [...(texts.elements(value[1] as number) ?? [])].map((code) => texts.text(code))]).toEqual([['7'], ['1', '2', '3']]);
+  });
+
+  it('events of the nemesis alone are a history without operations', () => {
+    const { count, notes } = columnsOf('{:process :nemesis :type :info :f :start :value nil}');
+    expect([count, notes]).toEqual([0, ['there are no operations of clients in it']]);
   });
 });
 
