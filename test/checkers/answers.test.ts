@@ -100,6 +100,20 @@ describe('an answer about registers', () => {
     holds(anyHistory(7, ['ok', 'ok', 'unknown', 'fail']), oracle, 1000);
   });
 
+  it('names each of several unknown operations that do the same', () => {
+    const op = (id: number, effect: Operation['effect'], value: string, callRank: number, returnRank: number): Operation => ({
+      ...{ id, process: `p${id}`, client: `p${id}`, node: 0, effect, key: 'x', value, callRank, returnRank },
+      ...{ status: returnRank === Number.POSITIVE_INFINITY ? 'unknown' : 'ok', callUs: callRank, returnUs: returnRank },
+    });
+    const never = Number.POSITIVE_INFINITY;
+    const history = [
+      ...[op(1, 'write', 'a', 1, never), op(2, 'write', 'a', 2, never), op(3, 'read', 'a', 3, 4)],
+      ...[op(4, 'write', 'b', 5, 6), op(5, 'read', 'b', 7, 8), op(6, 'read', 'a', 9, 10)],
+    ];
+    expect(judged(history).verdict.valid).toBe(true);
+    explains(history, judged(history).verdict.order ?? []);
+  });
+
   it('is as good where values are written once', () => {
     const once = anyHistory(7).map((history) =>
       history.map((op) => (op.effect === 'read' ? op : { ...op, effect: 'write' as const, value: `${op.value}${op.id}`, compared: false })),
