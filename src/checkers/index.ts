@@ -20,11 +20,21 @@ import { tStaleness } from './staleness/t-staleness.ts';
 import { serializable, strictSerializable } from './transactions/serializable.ts';
 import { type DataType, inferTypes } from './types.ts';
 
+/** A model that speaks of what one process did: where a history knows sessions, they are what it means by that. */
+function bySession(model: Model): Model {
+  return {
+    ...model,
+    judge: ({ columns, types }, asked) =>
+      model.judge({ columns: columns.session === undefined ? columns : { ...columns, process: columns.session }, types }, asked),
+  };
+}
+
 /** Every consistency model that `check` knows, strongest first. */
 export const models: readonly Model[] = [
-  ...[linearizable, sequential, strictSerializable, serializable],
-  ...[causal, causalConvergent, weakCausal, pram],
-  ...[writesFollowReads, readYourWrites, monotonicReads, monotonicWrites, regular, kStaleness, tStaleness],
+  ...[linearizable, bySession(sequential), strictSerializable, serializable],
+  ...[causal, causalConvergent, weakCausal, pram].map(bySession),
+  ...[writesFollowReads, readYourWrites, monotonicReads, monotonicWrites].map(bySession),
+  ...[regular, kStaleness, tStaleness],
   ...[convergence, noLostWrite, setFull, uniqueIds],
 ];
 

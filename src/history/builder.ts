@@ -3,6 +3,7 @@ import { Faults } from './faults.ts';
 import { IntTable } from './int-table.ts';
 import { MicroOperations, widened } from './micro.ts';
 import { rankedBy } from './ranks.ts';
+import { clientSessions } from './sessions.ts';
 import { NOTHING, Texts } from './texts.ts';
 import { answers } from './words.ts';
 
@@ -30,6 +31,8 @@ export class Builder {
   readonly micro = new MicroOperations();
   readonly faults = new Faults();
   collections = false;
+  /** Processes are those of clients, `you` and `you#2`, whose sessions go on over them. */
+  clients = false;
   /** Events of what is no client. */
   others = 0;
   /** Keys stand in pairs with the values, and not for themselves. */
@@ -282,7 +285,7 @@ export class Builder {
       order === undefined ? trimmed(column, n) : Float64Array.from(order, (row) => column[row] as number);
     if (this.keys.length === 0) this.keys.push('register');
     const ranks = given?.ranks ?? this.rank;
-    return {
+    const columns = {
       count: n,
       ranks,
       id: pick(this.id),
@@ -305,6 +308,7 @@ export class Builder {
       faults: this.faults.all(ranks),
       notes: this.notes,
     };
+    return this.clients ? { ...columns, session: clientSessions(columns) } : columns;
   }
 
   /**

@@ -45,6 +45,8 @@ export interface Columns {
   /** The line on which it was invoked, from 1. */
   readonly line: Int32Array;
   readonly process: Int32Array;
+  /** Whose session each operation belongs to, where that is not the process: a client's session goes on over its processes. */
+  readonly session?: Int32Array;
   readonly effect: Uint8Array;
   readonly status: Uint8Array;
   /** An index into `keys`. */

@@ -7,6 +7,7 @@ import { NOTHING, Texts } from './texts.ts';
 export function columnsOf(operations: readonly Operation[]): Columns {
   const builder = new Builder();
   const { texts } = builder;
+  builder.clients = true;
   for (const operation of operations) {
     const effect = EFFECTS.indexOf(operation.effect);
     builder.word(operation.effect, effect, operation.id);

@@ -207,6 +207,7 @@ export class SessionRows {
 
   /** All rows have come: takes them down. Returns the line of a row that is wrong and what is, if one is. */
   finish(): { readonly line: number; readonly what: string } | undefined {
+    this.builder.clients = true;
     let past = 0;
     for (const segment of this.segments) {
       const rows = segment.surviving();

@@ -174,3 +174,26 @@ function numbersOf(done: ReturnType<Session['operations']>): string[] {
       return number;
     });
 }
+
+describe('sessions of clients', () => {
+  const at = (id: number, process: string, key: string, callRank: number, returnRank: number): Operation => ({
+    ...{ id, process, client: process.replace(/#\d+$/, ''), node: 0, effect: 'read', key, value: null },
+    ...{ status: Number.isFinite(returnRank) ? 'ok' : 'unknown', callRank, returnRank, callUs: callRank, returnUs: returnRank },
+  });
+
+  it('go on over processes, from what had returned, with the same key first', () => {
+    const { session } = columnsOf([
+      at(1, 'you', 'x', 1, Number.POSITIVE_INFINITY),
+      at(2, 'you#2', 'x', 2, 3),
+      at(3, 'bob', 'x', 4, 5),
+      at(4, 'you#3', 'x', 6, 9),
+      at(5, 'you#4', 'y', 7, 10),
+      at(6, 'you#2', 'y', 8, 11),
+      at(7, 'you#2', 'x', 12, 13),
+      at(8, 'you#2', 'y', 14, 15),
+      at(9, 'you#2', 'z', 16, 17),
+    ]);
+    // The fourth goes on from the first line; what overlaps it has lines of its own; later ones go on where their key was last.
+    expect([...(session ?? [])]).toEqual([0, 0, 1, 0, 2, 3, 0, 3, 3]);
+  });
+});
