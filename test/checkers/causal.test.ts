@@ -113,7 +113,8 @@ describe('an operation of unknown outcome', () => {
 });
 
 describe('what implies what', () => {
-  const ours = [causal, causalConvergent, weakCausal, pram];
+  // As the list has them, which looks at sessions first.
+  const ours = models.filter((model) => [causal, causalConvergent, weakCausal, pram].some(({ name }) => name === model.name));
 
   it('no history satisfies a model and violates one that it implies', () => {
     const theirs = ours.flatMap((model) => implied(model));
