@@ -49,7 +49,6 @@ function readOne(word: string, where: string): Wish | Problem {
 
 /** The types of the objects: the one that was asked for, if it has the operations, or those that they speak of. */
 export function typesFor(columns: Columns, wanted: DataType | undefined, file: string): Recorded | Problem {
-  const fitting = dataTypes.filter((type) => fits(type, columns)).map(({ name }) => name);
   if (wanted === undefined) {
     const recorded = typed(columns);
     if (!('strange' in recorded)) return recorded;
@@ -66,6 +65,7 @@ export function typesFor(columns: Columns, wanted: DataType | undefined, file: s
     strange === undefined
       ? `${file}: a ${wanted.name} ${wanted.reads === 'collection' ? 'is read as a collection, and reads returned single values' : 'holds no collections, and reads returned some'}`
       : `${file}:${strange[1].line}: a ${wanted.name} has no ${clip(strange[0])}`;
+  const fitting = dataTypes.filter((type) => fits(type, columns)).map(({ name }) => name);
   return new Problem(
     what,
     fitting.length === 0

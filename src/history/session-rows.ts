@@ -207,7 +207,6 @@ export class SessionRows {
 
   /** All rows have come: takes them down. Returns the line of a row that is wrong and what is, if one is. */
   finish(): { readonly line: number; readonly what: string } | undefined {
-    this.builder.clients = true;
     let past = 0;
     for (const segment of this.segments) {
       const rows = segment.surviving();
@@ -230,6 +229,7 @@ export class SessionRows {
   }
 
   private take(row: RunRow, process: string, past: number): void {
+    this.builder.clients = true;
     const { builder } = this;
     const { texts } = builder;
     const { effect, value, expected, line, status, n } = row;
