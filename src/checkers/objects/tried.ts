@@ -1,3 +1,5 @@
+import { hashWords } from '../mix.ts';
+
 /** Room at the beginning, in rows. */
 const FIRST_ROWS = 256;
 
@@ -21,7 +23,7 @@ export class Tried {
   /** Adds what stands in `row`; false where it was there already. */
   add(): boolean {
     const { row, width, table } = this;
-    let at = (hash(row, 0, width) & this.mask) * width;
+    let at = (hashWords(row, 0, width) & this.mask) * width;
     while (table[at] !== 0) {
       let i = 0;
       while (i < width && table[at + i] === row[i]) i++;
@@ -41,7 +43,7 @@ export class Tried {
     const table = new Int32Array(old.length * 2);
     for (let from = 0; from < old.length; from += width) {
       if (old[from] === 0) continue;
-      let at = (hash(old, from, width) & this.mask) * width;
+      let at = (hashWords(old, from, width) & this.mask) * width;
       while (table[at] !== 0) {
         at += width;
         if (at === table.length) at = 0;
@@ -50,15 +52,4 @@ export class Tried {
     }
     this.table = table;
   }
-}
-
-/** Multiply and mix, as murmur3 finishes: neighbouring configurations differ in few bits. */
-function hash(words: Int32Array, from: number, width: number): number {
-  let h = 0x9e3779b9;
-  for (let i = 0; i < width; i++) {
-    h = Math.imul(h ^ (words[from + i] as number), 0x85ebca6b);
-    h ^= h >>> 13;
-  }
-  h = Math.imul(h, 0xc2b2ae35);
-  return (h ^ (h >>> 16)) >>> 0;
 }

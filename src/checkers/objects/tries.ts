@@ -1,18 +1,17 @@
+import { Nodes } from '../nodes.ts';
+
 const LEAF_BITS = 5;
 
 /**
  * Sets of small numbers as numbers: two sets are the same if and only if their numbers are, and 0 is the empty one. A set is a binary tree over words of 32 bits whose
  * nodes are kept once each, so a set that differs in one element from another costs one path. All sets must be made with the same `depth`.
  */
-export class Tries {
+export class Tries extends Nodes {
   private readonly depth: number;
-  private left = new Int32Array(1024);
-  private right = new Int32Array(1024);
-  private size = 1;
-  private table = new Int32Array(2048);
 
   /** For elements below `limit`. */
   constructor(limit: number) {
+    super();
     let depth = 0;
     while (1 << (LEAF_BITS + depth) < limit) depth++;
     this.depth = depth;
@@ -100,6 +99,7 @@ export class Tries {
     return node === 0 ? 0 : (this.left[node] as number);
   }
 
+  /** Leaves have -1 on their right, which no other node has. */
   private leaf(word: number): number {
     return word === 0 ? 0 : this.intern(word, -1);
   }
@@ -107,54 +107,10 @@ export class Tries {
   private node(l: number, r: number): number {
     return l === 0 && r === 0 ? 0 : this.intern(l, r);
   }
-
-  /** The number of a node, which is kept once. Leaves have -1 on their right, which no other node has. */
-  private intern(l: number, r: number): number {
-    const mask = this.table.length - 1;
-    let at = hash(l, r) & mask;
-    for (let id = this.table[at] as number; id !== 0; id = this.table[at] as number) {
-      if (this.left[id] === l && this.right[id] === r) return id;
-      at = (at + 1) & mask;
-    }
-    if (this.size === this.left.length) this.grow();
-    const id = this.size++;
-    this.left[id] = l;
-    this.right[id] = r;
-    this.table[at] = id;
-    if (this.size * 2 > this.table.length) this.rehash();
-    return id;
-  }
-
-  private grow(): void {
-    const wider = (old: Int32Array): Int32Array<ArrayBuffer> => {
-      const fresh = new Int32Array(old.length * 2);
-      fresh.set(old);
-      return fresh;
-    };
-    this.left = wider(this.left);
-    this.right = wider(this.right);
-  }
-
-  private rehash(): void {
-    this.table = new Int32Array(this.table.length * 2);
-    const mask = this.table.length - 1;
-    for (let id = 1; id < this.size; id++) {
-      let at = hash(this.left[id] as number, this.right[id] as number) & mask;
-      while (this.table[at] !== 0) at = (at + 1) & mask;
-      this.table[at] = id;
-    }
-  }
 }
 
 function bitsIn(word: number): number {
   let bits = 0;
   for (let left = word; left !== 0; left &= left - 1) bits++;
   return bits;
-}
-
-function hash(l: number, r: number): number {
-  let h = Math.imul(l ^ Math.imul(r, 0x85ebca6b), 0x9e3779b1);
-  h ^= h >>> 15;
-  h = Math.imul(h, 0x2c1b3c6d);
-  return (h ^ (h >>> 13)) >>> 0;
 }

@@ -1,3 +1,4 @@
+import { hashWords } from '../mix.ts';
 import type { Room } from './room.ts';
 
 /** Room at the beginning, in rows. */
@@ -37,7 +38,7 @@ export class Memo {
   add(): boolean {
     const { row, width, table } = this;
     const words = row.length;
-    let at = (hash(row, 0, words) & this.mask) * width;
+    let at = (hashWords(row, 0, words) & this.mask) * width;
     while (table[at] !== 0) {
       let i = 0;
       while (i < words && table[at + i] === row[i]) i++;
@@ -85,7 +86,7 @@ export class Memo {
     const table = new Int32Array(this.length);
     for (let from = 0; from < before; from += width) {
       if (old[from] === 0) continue;
-      let at = (hash(old, from, words) & this.mask) * width;
+      let at = (hashWords(old, from, words) & this.mask) * width;
       while (table[at] !== 0) {
         at += width;
         if (at === this.length) at = 0;
@@ -94,15 +95,4 @@ export class Memo {
     }
     this.table = table;
   }
-}
-
-/** Multiply and mix, as murmur3 finishes: neighbouring configurations differ in few bits. */
-function hash(words: Int32Array, from: number, width: number): number {
-  let h = 0x9e3779b9;
-  for (let i = 0; i < width; i++) {
-    h = Math.imul(h ^ (words[from + i] as number), 0x85ebca6b);
-    h ^= h >>> 13;
-  }
-  h = Math.imul(h, 0xc2b2ae35);
-  return (h ^ (h >>> 16)) >>> 0;
 }
