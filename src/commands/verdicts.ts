@@ -4,7 +4,10 @@ import { columnsOf } from '../history/of-operations.ts';
 import type { Operation } from '../history/operation.ts';
 import type { ModelVerdict, SessionApi, Verdicts } from '../session/types.ts';
 
-/** The models of the line, strongest first. All of them say what may not happen: once a history breaks one, nothing that follows mends it. */
+/**
+ * The models of the line, strongest first. Once a history of a cluster breaks one, nothing that follows mends it: only a read of what is written later could be explained later, and no
+ * cluster can answer with that.
+ */
 const SHOWN = [
   ...['linearizable', 'sequential', 'causal', 'pram'],
   ...['read-your-writes', 'monotonic-reads', 'monotonic-writes', 'writes-follow-reads'],
