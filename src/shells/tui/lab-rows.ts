@@ -9,8 +9,8 @@ import { type BookState, type Entry, type LabView, labKey } from './book-state.t
 
 type Look = BookState['look'];
 
-/** A map of fewer rows than this has one row for the verdicts. */
-const LOW = 9;
+/** A map of no more rows than this has one row for the verdicts: less than the smallest map with two, so that a map of the height it asked for looks as it did when it was asked. */
+const LOW = 5;
 
 export function labOf(state: BookState): LabView | undefined {
   return state.labs.get(labKey(state.lab));
