@@ -76,6 +76,22 @@ describe('the first frame', () => {
 });
 
 describe('the lab', () => {
+  it('says after every command which models the history still satisfies, and what broke the others', async () => {
+    const term = await complete(capTutor([], home, { cols: 120, rows: 36 }));
+    term.send(keys.tab);
+    term.send('set x init; partition c; set x apple\r');
+    await term.until((screen) => /lin(earizable)? ✓/.test(screen), 'the verdicts');
+    term.send('alice@c: read x level=serializable\r');
+    await term.until((screen) => /lin(earizable)? ✗ #4.*seq(uential)? ✓/.test(screen), 'the verdicts');
+    term.send('read x@c\r');
+    await term.until((screen) => /avail(able)? ✗ c/.test(screen), 'the verdicts');
+    term.send('undo 2\r');
+    await term.until((screen) => /lin(earizable)? ✓[^]*avail(able)? ✓/.test(screen), 'the verdicts');
+    fits(term);
+    term.send(keys.ctrl('d'));
+    expect((await term.exit()).code).toBe(0);
+  });
+
   it('runs the block with the mark, line by line, after the blocks before it', async () => {
     const term = await open();
     await term.sees('▸   use etcd');
