@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { type BuildOptions, build } from 'esbuild';
@@ -46,6 +47,12 @@ async function restored(term: Term, code: number): Promise<void> {
 function savedOnce(term: Term): boolean {
   const parts = term.raw.split('\u001b]2;saved\u0007');
   return parts.length === 2 && !parts[0]?.includes('\u001b[?1049l');
+}
+
+/** The screen is given back a moment before the program stops: what would wake it must not come in between. Where there is no /proc that moment is left to chance. */
+async function stopped(pid: number): Promise<void> {
+  const stat = `/proc/${pid}/stat`;
+  while (existsSync(stat) && !/\) T /.test(readFileSync(stat, 'utf8'))) await new Promise((next) => setImmediate(next));
 }
 
 describe('the screen', () => {
@@ -112,6 +119,7 @@ describe('the screen', () => {
     const term = await open();
     process.kill(term.pid, 'SIGTSTP');
     await term.until(() => !term.alternate, 'the normal screen');
+    await stopped(term.pid);
     process.kill(term.pid, 'SIGCONT');
     await term.sees('ready');
     expect(term.alternate).toBe(true);
