@@ -7,6 +7,9 @@ import type { Recorded } from './model.ts';
 import { type Clash, clashIn, type DataType, dataTypes, fits } from './types.ts';
 import { readWish, type Wish } from './wish.ts';
 
+/** How far a search may go in all where nobody says: a minute or so, and less than a gigabyte. */
+export const STEPS = 20_000_000;
+
 /** What a caller asks for: consistency models, and at most one data type. */
 export interface Wanted {
   /** None: the strongest that judges the history. */

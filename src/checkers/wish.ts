@@ -1,13 +1,18 @@
 import { isProblem, type Place, Problem } from '../core/problem.ts';
 import { clip, parseDuration } from '../core/units.ts';
 import { modelNamed, modelNear, models } from './index.ts';
-import type { Model } from './model.ts';
+import type { Asked, Judging, Model, Recorded, Verdict } from './model.ts';
 
 /** A model to judge by, and, of one with a figure, how much of it is still valid. */
 export interface Wish {
   readonly model: Model;
   /** Versions or microseconds, as the model says. */
   readonly bound?: number;
+}
+
+/** Judges as wished. All types must be ones that the model judges. */
+export function judgeWish({ model, bound }: Wish, recorded: Recorded, asked: Omit<Asked, 'bound'>): Generator<Judging, Verdict> {
+  return model.judge(recorded, { ...asked, ...(bound === undefined ? {} : { bound }) });
 }
 
 /** `linearizable`, or `k-staleness` with the text behind its `=`. */

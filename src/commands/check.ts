@@ -1,5 +1,5 @@
-import { implied, weakest } from '../checkers/implications.ts';
-import { models } from '../checkers/index.ts';
+import { weakest } from '../checkers/implications.ts';
+import { misfit, models } from '../checkers/index.ts';
 import type { Wish } from '../checkers/wish.ts';
 import { isProblem, Problem } from '../core/problem.ts';
 import type { Command } from '../session/command.ts';
@@ -53,9 +53,8 @@ export const check: Command<Asked> = {
       if (wrong !== undefined) return wrong.near(stage.statement.place);
     }
     const judged: Judged[] = [];
-    for (const wish of wishes ?? models.map((model) => ({ model }))) {
-      if (fitting(wish, own) === undefined) judged.push(yield* judging(wish, own, wishes !== undefined));
-    }
+    const able = models.filter((model) => misfit(model, own.recorded) === undefined);
+    for (const wish of wishes ?? able.map((model) => ({ model }))) judged.push(yield* judging(wish, own, wishes !== undefined));
     if (judged.length === 0) {
       const types = [...new Set(own.recorded.types.map(({ name }) => name))];
       return new Problem(
@@ -66,7 +65,7 @@ export const check: Command<Asked> = {
     }
     const blocks: Block[] =
       wishes === undefined
-        ? [...summary(judged, implied)]
+        ? [...summary(judged)]
         : [{ kind: 'text', hang: 12, lines: judged.flatMap((verdict) => [verdictLine(verdict), ...orderLine(verdict)]) }];
     const wrong = telling(judged);
     if (wrong !== undefined) blocks.push(counterexample(stage, wrong));

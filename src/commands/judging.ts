@@ -1,6 +1,6 @@
 import { misfit, models, typed } from '../checkers/index.ts';
-import type { Recorded, Verdict } from '../checkers/model.ts';
-import type { Wish } from '../checkers/wish.ts';
+import { finish, type Recorded, type Verdict } from '../checkers/model.ts';
+import { judgeWish, type Wish } from '../checkers/wish.ts';
 import type { Op } from '../core/ids.ts';
 import { Problem } from '../core/problem.ts';
 import { columnsOf } from '../history/of-operations.ts';
@@ -53,8 +53,7 @@ export function fitting({ model }: Wish, { recorded }: Own): Problem | undefined
 
 /** Judges in slices. The model must fit. */
 export function* judging(wish: Wish, { operations, recorded }: Own, order = false): Generator<void, Judged> {
-  const { model, bound } = wish;
-  const judgement = model.judge(recorded, { steps: STEPS, order, ...(bound === undefined ? {} : { bound }) });
+  const judgement = judgeWish(wish, recorded, { steps: STEPS, order });
   for (;;) {
     const step = judgement.next();
     if (step.done === true) return { ...step.value, wish, operations };
@@ -68,11 +67,8 @@ export function judgeNow(live: Live, wish: Wish): Judged {
   if (own instanceof Problem) return { valid: 'undecided', reason: own.what, wish, operations: operationsOf(live) };
   const wrong = fitting(wish, own);
   if (wrong !== undefined) return { valid: 'undecided', reason: wrong.what, wish, operations: own.operations };
-  const steps = judging(wish, own);
-  for (;;) {
-    const step = steps.next();
-    if (step.done === true) return step.value;
-  }
+  const { operations, recorded } = own;
+  return { ...finish(judgeWish(wish, recorded, { steps: STEPS, order: false })), wish, operations };
 }
 
 /** The numbers of the commands that a counterexample consists of. */

@@ -1,4 +1,5 @@
-import type { Figure, Model } from '../checkers/model.ts';
+import { weakest } from '../checkers/implications.ts';
+import type { Figure } from '../checkers/model.ts';
 import { formatDuration } from '../core/units.ts';
 import type { Operation } from '../history/operation.ts';
 import { type Block, type Line, styled } from '../view/block.ts';
@@ -14,13 +15,18 @@ export function figureText({ name, value, unit }: Figure): string {
 }
 
 /** What a verdict says behind the model's name. */
-export function verdictText({ valid, reason, witness, figures = [], operations, wish }: Judged): string {
+export function verdictText(verdict: Judged): string {
+  const { valid, reason, figures = [], operations } = verdict;
   const measured = figures.map(figureText).join(', ');
   const behind = measured === '' ? '' : ` (${measured})`;
   if (valid === 'undecided') return `${reason ?? 'the step budget ran out'}${behind}`;
   if (valid) return `${operations.length} operations${reason === undefined ? '' : `; ${reason}`}${behind}`;
-  const ids = witnessOf({ valid, operations, wish, ...(witness === undefined ? {} : { witness }) });
-  return `${reason ?? `by ${ids.map((op) => `#${op}`).join(', ')}`}${behind}`;
+  return `${
+    reason ??
+    `by ${witnessOf(verdict)
+      .map((op) => `#${op}`)
+      .join(', ')}`
+  }${behind}`;
 }
 
 export function verdictLine(verdict: Judged): Line {
@@ -61,11 +67,12 @@ function measuredText({ wish, figures = [] }: Judged): string {
 }
 
 /** What holds in one line, and a line for each thing that does not; what only follows from such a thing is named behind it. */
-export function summary(judged: readonly Judged[], implied: (model: Model) => readonly Model[]): readonly Block[] {
+export function summary(judged: readonly Judged[]): readonly Block[] {
   const names = (some: readonly Judged[]): string => some.map(({ wish }) => wish.model.name).join(', ');
   const violated = judged.filter(({ valid, wish }) => valid === false && wish.model.mendable !== true);
   const soFar = judged.filter(({ valid, wish }) => valid === false && wish.model.mendable === true);
-  const first = violated.filter(({ wish }) => !implied(wish.model).some((model) => violated.some((other) => other.wish.model === model)));
+  const telling = weakest(violated.map(({ wish }) => wish.model));
+  const first = violated.filter(({ wish }) => telling.includes(wish.model));
   const followed = violated.filter((verdict) => !first.includes(verdict));
   const valid = judged.filter((verdict) => verdict.valid === true);
   const open = judged.filter((verdict) => verdict.valid === 'undecided');

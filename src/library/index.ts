@@ -1,6 +1,7 @@
 import * as checkers from '../checkers/index.ts';
 import { type Finding as Found, finish, overall, type Recorded } from '../checkers/model.ts';
-import { modelsFor, readModels, typesFor } from '../checkers/wanted.ts';
+import { modelsFor, readModels, STEPS, typesFor } from '../checkers/wanted.ts';
+import { judgeWish } from '../checkers/wish.ts';
 import { isProblem, Problem } from '../core/problem.ts';
 import type { Columns } from '../history/columns.ts';
 import { readHistory } from '../history/read.ts';
@@ -21,8 +22,6 @@ export class CheckError extends Error {
     this.column = column;
   }
 }
-
-const STEPS = 20_000_000;
 
 /** Every consistency model, strongest first. */
 export const models: readonly ModelInfo[] = checkers.models.map(({ name, aliases, says, source, implies, judges }) => ({
@@ -47,13 +46,13 @@ export function check(history: string | Uint8Array | readonly HistoryOperation[]
   const columns = must(columnsOf(history, options.format, name));
   const recorded = must(typesFor(columns, wanted.type, name));
   const wishes = must(modelsFor(wanted.wishes, recorded, name));
-  const results = wishes.map(({ model, bound }): ModelResult => {
-    const verdict = finish(model.judge(recorded, { steps, order: options.order === true, ...(bound === undefined ? {} : { bound }) }));
+  const results = wishes.map((wish): ModelResult => {
+    const verdict = finish(judgeWish(wish, recorded, { steps, order: options.order === true }));
     const { keys, figures = [] } = verdict;
     const found = findingOf(columns, verdict);
     const named = keys?.map((one) => ({ key: columns.keys[one.key] as string, operations: one.operations, ...findingOf(columns, one) }));
     const measured = Object.fromEntries(figures.map((figure) => [figure.name, figure.value]));
-    return { model: model.name, ...found, ...(named === undefined ? {} : { keys: named }), figures: measured };
+    return { model: wish.model.name, ...found, ...(named === undefined ? {} : { keys: named }), figures: measured };
   });
   return { valid: together(results), ...about(recorded), models: results, notes: columns.notes };
 }

@@ -1,6 +1,6 @@
 import type { Asked, Recorded } from '../../checkers/model.ts';
-import { modelsFor, readModels, typesFor } from '../../checkers/wanted.ts';
-import type { Wish } from '../../checkers/wish.ts';
+import { modelsFor, readModels, STEPS, typesFor } from '../../checkers/wanted.ts';
+import { judgeWish, type Wish } from '../../checkers/wish.ts';
 import { isProblem, Problem } from '../../core/problem.ts';
 import { clip, printable } from '../../core/units.ts';
 import type { Columns } from '../../history/columns.ts';
@@ -30,9 +30,6 @@ export interface CheckOptions {
   readonly steps?: string;
   readonly ascii: boolean;
 }
-
-/** How far the search may go in all: a minute or so, and less than a gigabyte. */
-const STEPS = 20_000_000;
 
 /** `cap-tutor check`: judges a recorded history; returns the exit code. */
 export async function check(options: CheckOptions): Promise<number> {
@@ -71,8 +68,9 @@ function readSteps(text: string | undefined): number | Problem {
   return new Problem(`--steps: "${clip(text)}" is not a whole number up to ten digits`, 'for example --steps 1000000');
 }
 
-async function judgeBy({ model, bound }: Wish, recorded: Recorded, asked: Asked, meter: Meter): Promise<Judged> {
-  const judging = model.judge(recorded, { ...asked, ...(bound === undefined ? {} : { bound }) });
+async function judgeBy(wish: Wish, recorded: Recorded, asked: Asked, meter: Meter): Promise<Judged> {
+  const { model } = wish;
+  const judging = judgeWish(wish, recorded, asked);
   for (;;) {
     const step = judging.next();
     if (step.done === true) return judgedOf(model.name, recorded, step.value);
