@@ -1,10 +1,11 @@
 import type { Columns } from '../../history/columns.ts';
 import { NOTHING } from '../../history/texts.ts';
-import { TEXTS, textKeys } from '../appends.ts';
-import { type Figure, type Finding, finish, type KeyFinding, type Model, verdictOf } from '../model.ts';
+import { textKeys } from '../appends.ts';
+import { type Figure, type Finding, finish, type Model, verdictOf } from '../model.ts';
 import { withOneNothing } from '../reads-from.ts';
 import { distinct } from '../rows.ts';
-import { clustersOf, type Sourced, sourced, strangeRead, tellingRows } from './clusters.ts';
+import { measureKeys } from './by-key.ts';
+import { clustersOf, type Sourced, sourced, tellingRows } from './clusters.ts';
 import { conflict } from './conflict.ts';
 import { smallest } from './shrink.ts';
 import { callOf, forced, type Versions, versionsOf } from './versions.ts';
@@ -39,28 +40,13 @@ export const kStaleness: Model = {
     const texts = textKeys(columns, types);
     const history = sourced(columns);
     const budget = { steps };
-    const findings: KeyFinding[] = [];
-    let [least, most] = [1, 1];
-    let worst = -1;
-    for (let key = 0; key < columns.keys.length; key++) {
-      const operations = (history.keyed.from[key + 1] as number) - (history.keyed.from[key] as number);
-      yield { done: key, of: columns.keys.length };
-      if (texts[key] === 1) {
-        findings.push({ key, operations, ...TEXTS });
-        continue;
-      }
-      const strange = history.strange[key] as number;
-      const versions =
-        strange >= 0 ? { least: Number.POSITIVE_INFINITY, most: Number.POSITIVE_INFINITY } : yield* versionsOf(history, key, budget);
-      if (versions.least > least) worst = key;
-      least = Math.max(least, versions.least);
-      most = Math.max(most, versions.most);
-      findings.push({
-        key,
-        operations,
-        ...(strange >= 0 ? { valid: false, ...strangeRead(columns, strange) } : judged(history, key, versions, bound)),
-      });
-    }
+    const { findings, least, most, worst } = yield* measureKeys(
+      history,
+      texts,
+      1,
+      (key) => versionsOf(history, key, budget),
+      (key, versions) => judged(history, key, versions, bound),
+    );
     const figures: Figure[] = [{ name: 'k', value: least, unit: 'versions' }];
     if (most > least) figures.push({ name: 'k-at-most', value: most, unit: 'versions' });
     const verdict = { ...verdictOf(findings), figures };

@@ -1,11 +1,12 @@
 import { formatDuration } from '../../core/units.ts';
 import { type Columns, NEVER, UNKNOWN } from '../../history/columns.ts';
 import { NOTHING } from '../../history/texts.ts';
-import { TEXTS, textKeys } from '../appends.ts';
-import { type Figure, type Finding, finish, type Judging, type KeyFinding, type Model, type Verdict, verdictOf } from '../model.ts';
+import { textKeys } from '../appends.ts';
+import { type Figure, type Finding, finish, type Judging, type Model, type Verdict, verdictOf } from '../model.ts';
 import { withOneNothing } from '../reads-from.ts';
 import { distinct } from '../rows.ts';
-import { type Clusters, clustersOf, isOkRead, type Sourced, sourced, strangeRead, tellingRows } from './clusters.ts';
+import { measureKeys, type Range } from './by-key.ts';
+import { type Clusters, clustersOf, isOkRead, type Sourced, sourced, tellingRows } from './clusters.ts';
 import { conflict } from './conflict.ts';
 import { smallest } from './shrink.ts';
 import { isKAtomic } from './window-search.ts';
@@ -17,12 +18,6 @@ const SHRINK_STEPS = 300_000;
 interface Timed extends Columns {
   readonly callUs: Float64Array;
   readonly returnUs: Float64Array;
-}
-
-/** The smallest whole number of microseconds for one key, or bounds of it. */
-interface Staleness {
-  readonly leastUs: number;
-  readonly mostUs: number;
 }
 
 /**
@@ -77,30 +72,18 @@ function byMoments(columns: Timed): Timed {
 function* judge(columns: Timed, texts: Uint8Array, steps: number, bound: number | undefined): Generator<Judging, Verdict> {
   const history = sourced(columns);
   const budget = { steps };
-  const findings: KeyFinding[] = [];
-  let [leastUs, mostUs] = [0, 0];
-  let worst = -1;
-  for (let key = 0; key < columns.keys.length; key++) {
-    const operations = (history.keyed.from[key + 1] as number) - (history.keyed.from[key] as number);
-    yield { done: key, of: columns.keys.length };
-    if (texts[key] === 1) {
-      findings.push({ key, operations, ...TEXTS });
-      continue;
-    }
-    const strange = history.strange[key] as number;
-    const found =
-      strange >= 0
-        ? { leastUs: Number.POSITIVE_INFINITY, mostUs: Number.POSITIVE_INFINITY }
-        : yield* stalenessOf(columns, history, key, budget);
-    if (found.leastUs > leastUs) worst = key;
-    leastUs = Math.max(leastUs, found.leastUs);
-    mostUs = Math.max(mostUs, found.mostUs);
-    findings.push({
-      key,
-      operations,
-      ...(strange >= 0 ? { valid: false, ...strangeRead(columns, strange) } : judged(columns, history, key, found, bound)),
-    });
-  }
+  const {
+    findings,
+    worst,
+    least: leastUs,
+    most: mostUs,
+  } = yield* measureKeys(
+    history,
+    texts,
+    0,
+    (key) => stalenessOf(columns, history, key, budget),
+    (key, range) => judged(columns, history, key, range, bound),
+  );
   const figures: Figure[] = [{ name: 'staleness', value: leastUs, unit: 'us' }];
   if (mostUs > leastUs) figures.push({ name: 'staleness-at-most', value: mostUs, unit: 'us' });
   const verdict = { ...verdictOf(findings), figures };
@@ -109,7 +92,8 @@ function* judge(columns: Timed, texts: Uint8Array, steps: number, bound: number 
   return seen?.reason === undefined ? verdict : { ...verdict, reason: `at worst: ${seen.reason}` };
 }
 
-function* stalenessOf(columns: Timed, history: Sourced, key: number, budget: { steps: number }): Generator<Judging, Staleness> {
+/** The smallest whole number of microseconds for one key, or bounds of it. */
+function* stalenessOf(columns: Timed, history: Sourced, key: number, budget: { steps: number }): Generator<Judging, Range> {
   const rows = tellingRows(history, key);
   let atomic: (us: number) => boolean | Generator<Judging, boolean | undefined>;
   if (history.open[key] === 0) {
@@ -130,9 +114,9 @@ function* stalenessOf(columns: Timed, history: Sourced, key: number, budget: { s
     return typeof answer === 'boolean' ? answer : yield* answer;
   };
   const now = yield* ask(0);
-  if (now === true) return { leastUs: 0, mostUs: 0 };
+  if (now === true) return { least: 0, most: 0 };
   high = Math.max(1, Math.ceil(last - first));
-  if (now === undefined) return { leastUs: 0, mostUs: high };
+  if (now === undefined) return { least: 0, most: high };
   let low = 0;
   while (high - low > 1) {
     const middle = Math.floor((low + high) / 2);
@@ -141,7 +125,7 @@ function* stalenessOf(columns: Timed, history: Sourced, key: number, budget: { s
     if (found) high = middle;
     else low = middle;
   }
-  return { leastUs: low + 1, mostUs: high };
+  return { least: low + 1, most: high };
 }
 
 /**
@@ -171,7 +155,13 @@ function searched(columns: Timed, rows: readonly number[], us: number, budget: {
   return isKAtomic(moves, 1, budget);
 }
 
-function judged(columns: Timed, history: Sourced, key: number, { leastUs, mostUs }: Staleness, bound: number | undefined): Finding {
+function judged(
+  columns: Timed,
+  history: Sourced,
+  key: number,
+  { least: leastUs, most: mostUs }: Range,
+  bound: number | undefined,
+): Finding {
   if (bound === undefined || mostUs <= bound) return { valid: true };
   if (leastUs <= bound)
     return { valid: 'undecided', reason: `reads are at least ${formatDuration(leastUs)} stale, and the budget of steps ran out` };
@@ -181,7 +171,7 @@ function judged(columns: Timed, history: Sourced, key: number, { leastUs, mostUs
   const invalid = (part: Columns): boolean => {
     const timed = part as Timed;
     const one = sourced(part);
-    return one.strange[0] !== -1 || finish(stalenessOf(timed, one, 0, { steps: 20_000 })).leastUs > bound;
+    return one.strange[0] !== -1 || finish(stalenessOf(timed, one, 0, { steps: 20_000 })).least > bound;
   };
   const witness = smallest(columns, rows, invalid, { steps: SHRINK_STEPS });
   return {
