@@ -1,4 +1,5 @@
 import { hashWords } from '../mix.ts';
+import { moveRows } from '../open-rows.ts';
 
 /** Room at the beginning, in rows. */
 const FIRST_ROWS = 256;
@@ -40,16 +41,7 @@ export class Tried {
   private grow(): void {
     const { width, table: old } = this;
     this.mask = this.mask * 2 + 1;
-    const table = new Int32Array(old.length * 2);
-    for (let from = 0; from < old.length; from += width) {
-      if (old[from] === 0) continue;
-      let at = (hashWords(old, from, width) & this.mask) * width;
-      while (table[at] !== 0) {
-        at += width;
-        if (at === table.length) at = 0;
-      }
-      for (let i = 0; i < width; i++) table[at + i] = old[from + i] as number;
-    }
-    this.table = table;
+    this.table = new Int32Array(old.length * 2);
+    moveRows(old, old.length, this.table, this.mask, width, width);
   }
 }

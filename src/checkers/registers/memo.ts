@@ -1,4 +1,5 @@
 import { hashWords } from '../mix.ts';
+import { moveRows } from '../open-rows.ts';
 import type { Room } from './room.ts';
 
 /** Room at the beginning, in rows. */
@@ -78,21 +79,10 @@ export class Memo {
   }
 
   private grow(): void {
-    const { width, table: old } = this;
-    const words = this.row.length;
+    const { width, table: old, length: before } = this;
     this.mask = this.mask * 4 + 3;
-    const before = this.length;
     this.length = (this.mask + 1) * width;
-    const table = new Int32Array(this.length);
-    for (let from = 0; from < before; from += width) {
-      if (old[from] === 0) continue;
-      let at = (hashWords(old, from, words) & this.mask) * width;
-      while (table[at] !== 0) {
-        at += width;
-        if (at === this.length) at = 0;
-      }
-      for (let i = 0; i < width; i++) table[at + i] = old[from + i] as number;
-    }
-    this.table = table;
+    this.table = new Int32Array(this.length);
+    moveRows(old, before, this.table, this.mask, width, this.row.length);
   }
 }
