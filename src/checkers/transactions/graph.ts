@@ -76,7 +76,7 @@ export interface Graph {
 }
 
 /** So many edges are looked at between two looks of those who watch, less one; a power of two less one. */
-const STRIDE = 0x1ffff;
+const STRIDE = 0x7fff;
 
 export function* graphOf(edges: Edges): Generator<Judging, Graph> {
   const { nodes, transactions, count } = edges;
@@ -86,7 +86,10 @@ export function* graphOf(edges: Edges): Generator<Judging, Graph> {
     const next = (edges.from[e] as number) + 1;
     start[next] = (start[next] as number) + 1;
   }
-  for (let v = 0; v < nodes; v++) start[v + 1] = (start[v + 1] as number) + (start[v] as number);
+  for (let v = 0; v < nodes; v++) {
+    if ((v & STRIDE) === 0) yield { done: 0, of: count };
+    start[v + 1] = (start[v + 1] as number) + (start[v] as number);
+  }
   const to = new Int32Array(count);
   const kind = new Uint8Array(count);
   const at = start.slice(0, nodes);

@@ -17,6 +17,7 @@ import { registerClause, timeClause } from './register-words.ts';
 import { type Registers, registersOf } from './registers.ts';
 import { checkRepeats } from './repeats.ts';
 import { explains } from './replay.ts';
+import { thoseIn } from './schedule.ts';
 import { search } from './search.ts';
 import { Conclusions, type Settled, settle } from './settle.ts';
 import { type Judge, refuted, shrunk } from './shrink.ts';
@@ -89,7 +90,7 @@ function* judged(recorded: Recorded, asked: Asked, realTime: boolean, look?: Loo
   const valid = (explaining: Int32Array): Judged => ({
     verdict: { valid: true, ...(asked.order === true ? { order: Array.from(explaining, (t) => n.row[t] as number) } : {}) },
   });
-  const first = order.filter((v) => v < n.count && n.part[v] === 1);
+  const first = yield* thoseIn(n, order);
   if (yield* explains(n, isList, first, realTime)) return valid(first);
   const budget = { steps: asked.steps };
   const refutation = function* (near: number): Generator<Judging, Judged | undefined> {

@@ -40,6 +40,7 @@ export function* listEdges(n: Numbering, lists: Lists, writers: Writers, edges: 
     }
   }
   for (let key = 0; key < keys; key++) {
+    if ((key & 0xfff) === 0) yield { done: key, of: keys };
     const last = (unseen[key] as number) < 0 ? -1 : (full[key] as number);
     if (last >= 0) joinAll(edges, owners(n, chain, last), owners(n, chain, unseen[key] as number), RW);
   }

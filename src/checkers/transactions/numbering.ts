@@ -40,6 +40,7 @@ export function* numbered(columns: Columns): Generator<Judging, Numbering> {
   const call = new Int32Array(count);
   const ret = new Int32Array(count);
   for (let i = 0; i < rows; i++) {
+    if ((i & 0xffff) === 0) yield { done: i, of: rows };
     const t = number[i] as number;
     if (t < 0) continue;
     row[t] = i;

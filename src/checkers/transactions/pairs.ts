@@ -5,6 +5,7 @@ export class Pairs {
   private readonly mask: number;
   private readonly firsts: Int32Array;
   private readonly seconds: Int32Array;
+  /** One more than what stands there: 0 where nothing does. */
   private readonly values: Int32Array;
 
   /** Room for `most` pairs; more of them would never end a search for a free place, and are refused. */
@@ -17,24 +18,24 @@ export class Pairs {
     this.room = size >> 1;
     this.firsts = new Int32Array(size);
     this.seconds = new Int32Array(size);
-    this.values = new Int32Array(size).fill(-1);
+    this.values = new Int32Array(size);
   }
 
   /** What stands at a pair; -1 where nothing does. */
   get(first: number, second: number): number {
-    return this.values[this.placeOf(first, second)] as number;
+    return (this.values[this.placeOf(first, second)] as number) - 1;
   }
 
   /** Puts a number from 0 at a pair. */
   set(first: number, second: number, value: number): void {
     const place = this.placeOf(first, second);
-    if ((this.values[place] as number) < 0) {
+    if (this.values[place] === 0) {
       if (this.room === 0) throw new Error('a table of pairs was made for fewer of them');
       this.room--;
     }
     this.firsts[place] = first;
     this.seconds[place] = second;
-    this.values[place] = value;
+    this.values[place] = value + 1;
   }
 
   private placeOf(first: number, second: number): number {
@@ -42,8 +43,7 @@ export class Pairs {
     hash ^= hash >>> 15;
     hash = Math.imul(hash, 0x2c1b3c6d);
     let place = (hash ^ (hash >>> 13)) & this.mask;
-    while ((this.values[place] as number) >= 0 && (this.firsts[place] !== first || this.seconds[place] !== second))
-      place = (place + 1) & this.mask;
+    while (this.values[place] !== 0 && (this.firsts[place] !== first || this.seconds[place] !== second)) place = (place + 1) & this.mask;
     return place;
   }
 }

@@ -13,6 +13,7 @@ export function* timeEdges(n: Numbering, edges: Edges): Generator<Judging, void>
   // Who is called or returns at each rank: t + 1 and -t - 1.
   const events = new Int32Array(columns.ranks + 1);
   for (let t = 0; t < count; t++) {
+    if ((t & 0xffff) === 0) yield { done: 0, of: columns.ranks };
     if (part[t] === 0) continue;
     events[call[t] as number] = t + 1;
     if (ret[t] !== NEVER) events[ret[t] as number] = -t - 1;
@@ -21,7 +22,7 @@ export function* timeEdges(n: Numbering, edges: Edges): Generator<Judging, void>
   // Returns without a call between them share a tick.
   let fresh = false;
   for (let rank = 1; rank <= columns.ranks; rank++) {
-    if ((rank & 0x1ffff) === 0) yield { done: rank, of: columns.ranks };
+    if ((rank & 0x7fff) === 0) yield { done: rank, of: columns.ranks };
     const event = events[rank] as number;
     if (event > 0) {
       if (tick >= 0) edges.add(tick, event - 1, TIME);
@@ -54,6 +55,7 @@ export function* timely(graph: Graph, timeless: number): Generator<Judging, Grap
   const fewer = { start: start.slice(), to: to.slice(), kind: kind.slice() };
   let kept = 0;
   for (let v = 0; v < nodes; v++) {
+    if ((v & 0x7fff) === 0) yield { done: v, of: nodes };
     fewer.start[v] = kept;
     for (let e = start[v] as number; e < (start[v + 1] as number); e++) {
       const inside = (of[v] as number) >= 0 && of[v] === of[to[e] as number];

@@ -25,7 +25,7 @@ export function* versionsOf(n: Numbering, { holds, source }: Registers, writers:
   const nextRead = new Int32Array(moves).fill(-1);
   // From the end, so that the chains run forward.
   for (let m = moves - 1; m >= 0; m--) {
-    if ((m & 0x1ffff) === 0) yield { done: moves - m, of: moves };
+    if ((m & 0x7fff) === 0) yield { done: moves - m, of: moves };
     const key = txns.key[m] as number;
     const t = ownerOf(n, m);
     if (holds[key] === 0 || t < 0 || n.part[t] === 0) continue;
@@ -69,6 +69,7 @@ export function* registerEdges(n: Numbering, registers: Registers, versions: Ver
     joinAll(edges, before, after, RW);
   }
   for (let m = 0; m < source.length; m++) {
+    if ((m & 0x7fff) === 0) yield { done: m, of: source.length };
     const from = source[m] as number;
     if (from < 0) continue;
     edges.add(ownerOf(n, from), ownerOf(n, m), WR);

@@ -21,9 +21,10 @@ export interface Spans {
 export function* spansOf(n: Numbering, holds: Uint8Array, versions: Versions): Generator<Judging, Spans> {
   const moves = n.txns.f.length;
   const spans: Spans = { first: new Int32Array(moves), last: new Int32Array(moves) };
+  let looked = 0;
   for (let key = 0; key < holds.length; key++) {
-    if ((key & 0x3ff) === 0) yield { done: key, of: holds.length };
     for (let v = versions.last[key] as number; v >= 0; v = versions.other[v] as number) {
+      if ((++looked & 0x3fff) === 0) yield { done: key, of: holds.length };
       const t = ownerOf(n, v);
       let first = n.ret[t] as number;
       let last = n.call[t] as number;
@@ -47,18 +48,48 @@ export function* registerTimeEdges(
   spans: Spans,
   edges: Edges,
 ): Generator<Judging, void> {
-  const { holds } = registers;
-  for (let key = 0; key < holds.length; key++) {
-    if ((key & 0x3f) === 0) yield { done: key, of: holds.length };
-    const all: number[] = [];
-    for (let v = versions.last[key] as number; v >= 0; v = versions.other[v] as number) all.push(v);
-    if (all.length < 2) continue;
-    const byFirst = all
-      .filter((v) => spans.first[v] !== NEVER)
-      .sort((a, b) => (spans.first[a] as number) - (spans.first[b] as number) || a - b);
-    const byLast = all.sort((a, b) => (spans.last[a] as number) - (spans.last[b] as number) || a - b);
-    later(n, registers, versions, spans, edges, byFirst, byLast);
+  const firsts = yield* byMoment(n, spans.first, registers.holds.length);
+  const lasts = yield* byMoment(n, spans.last, registers.holds.length);
+  const place = new Int32Array(n.txns.f.length).fill(-1);
+  for (let key = 0; key < registers.holds.length; key++) {
+    const byLast = lasts.of.subarray(lasts.start[key], lasts.start[key + 1]);
+    if (byLast.length < 2) continue;
+    const byFirst = firsts.of.subarray(firsts.start[key], firsts.start[key + 1]);
+    yield* later(n, registers, versions, spans, edges, byFirst, byLast, place);
+    yield* ownVersions(n, registers, versions, spans, edges, byLast);
   }
+}
+
+/** The versions of each key in order of some moment, which all of them have but those of moment 0 or `NEVER`: dealt out by rank, so that nothing is compared. */
+function* byMoment(
+  { columns, txns }: Numbering,
+  moment: Int32Array,
+  keys: number,
+): Generator<Judging, { readonly start: Int32Array; readonly of: Int32Array }> {
+  const at = new Int32Array(columns.ranks + 1).fill(-1);
+  const next = new Int32Array(moment.length);
+  const start = new Int32Array(keys + 1);
+  for (let m = moment.length - 1; m >= 0; m--) {
+    if ((m & 0x7fff) === 0) yield { done: 0, of: columns.ranks };
+    const rank = moment[m] as number;
+    if (rank === 0 || rank === NEVER) continue;
+    next[m] = at[rank] as number;
+    at[rank] = m;
+    const after = (txns.key[m] as number) + 1;
+    start[after] = (start[after] as number) + 1;
+  }
+  for (let key = 0; key < keys; key++) start[key + 1] = (start[key + 1] as number) + (start[key] as number);
+  const of = new Int32Array(start[keys] as number);
+  const free = start.slice();
+  for (let rank = 1; rank <= columns.ranks; rank++) {
+    if ((rank & 0x7fff) === 0) yield { done: rank, of: columns.ranks };
+    for (let m = at[rank] as number; m >= 0; m = next[m] as number) {
+      const key = txns.key[m] as number;
+      of[free[key] as number] = m;
+      free[key] = (free[key] as number) + 1;
+    }
+  }
+  return { start, of };
 }
 
 /**
@@ -66,36 +97,40 @@ export function* registerTimeEdges(
  * return comes before its own last call. A version must not meet itself there: where it stands before that place it leaves the chain before itself, and what lies
  * between is joined one by one. Those are few, unless there is a contradiction: then the first will do.
  */
-function later(
+function* later(
   n: Numbering,
   registers: Registers,
   versions: Versions,
   spans: Spans,
   edges: Edges,
-  byFirst: readonly number[],
-  byLast: readonly number[],
-): void {
-  const place = new Map(byFirst.map((v, i) => [v, i]));
-  const helpers = byFirst.map((v, i) => {
+  byFirst: Int32Array,
+  byLast: Int32Array,
+  place: Int32Array,
+): Generator<Judging, void> {
+  const first = edges.nodes;
+  for (let i = 0; i < byFirst.length; i++) {
+    if ((i & 0xfff) === 0) yield { done: i, of: byFirst.length };
+    const v = byFirst[i] as number;
+    place[v] = i;
     const helper = edges.helper();
     if (i > 0) edges.add(helper - 1, helper, VIA);
     enter(n, registers, versions, edges, v, helper);
-    return helper;
-  });
+  }
   let end = 0;
-  for (const w of byLast) {
+  for (let j = 0; j < byLast.length; j++) {
+    if ((j & 0xfff) === 0) yield { done: j, of: byLast.length };
+    const w = byLast[j] as number;
     const last = spans.last[w] as number;
     while (end < byFirst.length && (spans.first[byFirst[end] as number] as number) < last) end++;
-    const own = place.get(w) ?? end;
+    const own = (place[w] as number) < 0 ? end : (place[w] as number);
     const exit = Math.min(own, end) - 1;
-    if (exit >= 0) edges.add(helpers[exit] as number, ownerOf(n, w), VIA);
+    if (exit >= 0) edges.add(first + exit, ownerOf(n, w), VIA);
     for (let i = own + 1; i < end && i <= own + MOST; i++) {
       const v = byFirst[i] as number;
       enter(n, registers, versions, edges, v, ownerOf(n, w));
       if ((spans.first[w] as number) < (spans.last[v] as number)) break;
     }
   }
-  ownVersions(n, registers, versions, spans, edges, byLast);
 }
 
 /** Whoever wrote or read a version, before a node. Who read it and wrote the next would meet itself behind it: its own version speaks for it. */
@@ -110,21 +145,23 @@ function enter(n: Numbering, { wrote }: Registers, { reads, nextRead }: Versions
  * What a transaction wrote right over the version that it had read comes before all that comes after that version. Where its own version had been written or read before
  * those were last touched the chain says so; here are the others.
  */
-function ownVersions(
+function* ownVersions(
   n: Numbering,
-  { wrote, source }: Registers,
+  { wrote }: Registers,
   { reads, nextRead }: Versions,
   spans: Spans,
   edges: Edges,
-  byLast: readonly number[],
-): void {
-  for (const v of byLast) {
+  byLast: Int32Array,
+): Generator<Judging, void> {
+  for (let i = 0; i < byLast.length; i++) {
+    if ((i & 0xfff) === 0) yield { done: i, of: byLast.length };
+    const v = byLast[i] as number;
     for (let r = reads[v] as number; r >= 0; r = nextRead[r] as number) {
       const own = wrote[r] as number;
-      if (own < 0 || source[r] !== v) continue;
+      if (own < 0) continue;
       const t = ownerOf(n, r);
       let at = firstAfter(spans, byLast, spans.first[v] as number);
-      for (let i = 0; at < byLast.length && i < MOST; at++, i++) {
+      for (let looked = 0; at < byLast.length && looked < MOST; at++, looked++) {
         const w = byLast[at] as number;
         if ((spans.last[w] as number) > (spans.first[own] as number)) break;
         if (w === own || w === v) continue;
@@ -136,7 +173,7 @@ function ownVersions(
 }
 
 /** The place of the first version whose last call comes after a moment. */
-function firstAfter(spans: Spans, byLast: readonly number[], moment: number): number {
+function firstAfter(spans: Spans, byLast: Int32Array, moment: number): number {
   let lo = 0;
   let hi = byLast.length;
   while (lo < hi) {

@@ -58,7 +58,7 @@ export function* registersOf(n: Numbering, holds: Uint8Array, writers: Writers, 
     stamp[key] = n.rowOf[m] as number;
     known[key] = code;
   }
-  cyclicVersions(n, registers, found);
+  yield* cyclicVersions(n, registers, found);
   return registers;
 }
 
@@ -90,15 +90,17 @@ function sourceOf(n: Numbering, writers: Writers, found: Anomalies, m: number): 
 }
 
 /** Versions each of which was written by a transaction that had read the one before, in a ring. */
-function cyclicVersions(n: Numbering, { source, wrote }: Registers, found: Anomalies): void {
+function* cyclicVersions(n: Numbering, { source, wrote }: Registers, found: Anomalies): Generator<Judging, void> {
   const before = new Int32Array(source.length).fill(-1);
   for (let m = 0; m < source.length; m++) {
+    if ((m & 0xffff) === 0) yield { done: m, of: source.length };
     const write = wrote[m] as number;
     if (write >= 0 && (source[m] as number) >= 0) before[write] = source[m] as number;
   }
   // In which walk back each version was met first.
   const walk = new Int32Array(source.length);
   for (let m = 0; m < source.length; m++) {
+    if ((m & 0xffff) === 0) yield { done: m, of: source.length };
     if ((before[m] as number) < 0) continue;
     let at = m;
     while (at >= 0 && walk[at] === 0) {

@@ -10,7 +10,7 @@ import { isRead, isUpdate, type Numbering } from './numbering.ts';
  */
 export function* explains(n: Numbering, lists: Uint8Array, order: Int32Array, realTime: boolean): Generator<Judging, boolean> {
   const { columns, txns } = n;
-  if (!isWhole(n, order) || (realTime && !keepsTime(n, order))) return false;
+  if (!(yield* isWhole(n, order)) || (realTime && !(yield* keepsTime(n, order)))) return false;
   const registers = new Int32Array(columns.keys.length).fill(NOTHING);
   const contents: number[][] = Array.from({ length: columns.keys.length }, () => []);
   // The read that a list was last equal to, while nothing is appended: a list that many read is compared once.
@@ -45,20 +45,26 @@ function same(content: readonly number[], read: Int32Array): boolean {
   return true;
 }
 
-function isWhole({ count, columns, row }: Numbering, order: Int32Array): boolean {
+function* isWhole({ count, columns, row }: Numbering, order: Int32Array): Generator<Judging, boolean> {
   const seen = new Uint8Array(count);
-  for (const t of order) {
+  for (let i = 0; i < order.length; i++) {
+    if ((i & 0xffff) === 0) yield { done: i, of: order.length };
+    const t = order[i] as number;
     if (seen[t] !== 0) return false;
     seen[t] = 1;
   }
-  for (let t = 0; t < count; t++) if (seen[t] === 0 && columns.status[row[t] as number] === OK) return false;
+  for (let t = 0; t < count; t++) {
+    if ((t & 0xffff) === 0) yield { done: t, of: count };
+    if (seen[t] === 0 && columns.status[row[t] as number] === OK) return false;
+  }
   return true;
 }
 
 /** From the end: nothing that stands later had ended before a transaction began. */
-function keepsTime({ call, ret }: Numbering, order: Int32Array): boolean {
+function* keepsTime({ call, ret }: Numbering, order: Int32Array): Generator<Judging, boolean> {
   let earliest = NEVER;
   for (let i = order.length - 1; i >= 0; i--) {
+    if ((i & 0xffff) === 0) yield { done: order.length - i, of: order.length };
     const t = order[i] as number;
     if (earliest < (call[t] as number)) return false;
     if ((ret[t] as number) < earliest) earliest = ret[t] as number;

@@ -68,8 +68,7 @@ export class Scheduler {
   private readonly registers: Registers;
   private readonly writers: Writers;
 
-  constructor({ n, registers, writers, versions }: Reads, graph: Graph, back: Backward, due: Int32Array) {
-    const { reads, readsOfNothing, nextRead } = versions;
+  private constructor({ n, registers, writers }: Reads, graph: Graph, back: Backward, due: Int32Array) {
     this.n = n;
     this.graph = graph;
     this.backward = back;
@@ -85,11 +84,33 @@ export class Scheduler {
     this.beneath = new Int32Array(registers.source.length);
     this.firstAdded = new Int32Array(graph.nodes).fill(-1);
     this.firstAddedTo = new Int32Array(graph.nodes).fill(-1);
-    this.left = reads.map((first) => lengthOf(nextRead, first));
-    this.leftOfNothing = readsOfNothing.map((first) => lengthOf(nextRead, first));
+    this.left = new Int32Array(registers.source.length);
+    this.leftOfNothing = new Int32Array(registers.holds.length);
     this.waiting = new Int32Array(graph.nodes);
-    for (const w of graph.to) this.waiting[w] = (this.waiting[w] as number) + 1;
-    for (let v = 0; v < graph.nodes; v++) if (this.waiting[v] === 0) this.ready(v);
+  }
+
+  /** One that has put nothing in order yet. */
+  static *of(known: Reads, graph: Graph, back: Backward, due: Int32Array): Generator<Judging, Scheduler> {
+    const scheduler = new Scheduler(known, graph, back, due);
+    const { waiting, left, leftOfNothing } = scheduler;
+    const { source } = known.registers;
+    for (let m = 0; m < source.length; m++) {
+      if ((m & 0xffff) === 0) yield { done: 0, of: graph.nodes };
+      const from = source[m] as number;
+      const key = known.n.txns.key[m] as number;
+      if (from >= 0) left[from] = (left[from] as number) + 1;
+      else if (from === INITIAL) leftOfNothing[key] = (leftOfNothing[key] as number) + 1;
+    }
+    for (let e = 0; e < graph.to.length; e++) {
+      if ((e & 0xffff) === 0) yield { done: 0, of: graph.nodes };
+      const w = graph.to[e] as number;
+      waiting[w] = (waiting[w] as number) + 1;
+    }
+    for (let v = 0; v < graph.nodes; v++) {
+      if ((v & 0x3fff) === 0) yield { done: 0, of: graph.nodes };
+      if (waiting[v] === 0) scheduler.ready(v);
+    }
+    return scheduler;
   }
 
   /** Goes on for so many steps at most, a step a node that is looked at. Tells whether it came to a halt. */
@@ -127,8 +148,8 @@ export class Scheduler {
   }
 
   /** The transactions that took part, in order. */
-  get order(): Int32Array {
-    return this.trail.subarray(0, this.count).filter((v) => v < this.n.count && this.n.part[v] === 1);
+  order(): Generator<Judging, Int32Array> {
+    return thoseIn(this.n, this.trail.subarray(0, this.count));
   }
 
   /** How many edges were added. */
@@ -321,10 +342,16 @@ export class Scheduler {
   }
 }
 
-function lengthOf(next: Int32Array, first: number): number {
-  let length = 0;
-  for (let r = first; r >= 0; r = next[r] as number) length++;
-  return length;
+/** The transactions among nodes that took part, in the same order. */
+export function* thoseIn(n: Numbering, nodes: Int32Array): Generator<Judging, Int32Array> {
+  const found = new Int32Array(n.count);
+  let size = 0;
+  for (let i = 0; i < nodes.length; i++) {
+    if ((i & 0xffff) === 0) yield { done: i, of: nodes.length };
+    const v = nodes[i] as number;
+    if (v < n.count && n.part[v] === 1) found[size++] = v;
+  }
+  return found.subarray(0, size);
 }
 
 /** By when each node was over if things went in real time: at its own return, or when something was over that comes after it. `order` is a sorted one. */
@@ -332,7 +359,7 @@ export function* dueTimes(n: Numbering, { nodes, start, to }: Graph, order: Int3
   const due = new Int32Array(nodes).fill(NEVER);
   due.set(n.ret);
   for (let i = order.length - 1; i >= 0; i--) {
-    if ((i & 0xffff) === 0) yield { done: order.length - i, of: order.length };
+    if ((i & 0x7fff) === 0) yield { done: order.length - i, of: order.length };
     const v = order[i] as number;
     let least = due[v] as number;
     for (let e = start[v] as number; e < (start[v + 1] as number); e++) least = Math.min(least, due[to[e] as number] as number);

@@ -53,12 +53,12 @@ export function* settle(
   budget: { steps: number },
 ): Generator<Judging, Settled> {
   const back = yield* backward(graph);
-  const scheduler = new Scheduler(known, graph, back, yield* dueTimes(known.n, graph, order));
+  const scheduler = yield* Scheduler.of(known, graph, back, yield* dueTimes(known.n, graph, order));
   const settling = new Settling(known, scheduler, conclusions, budget);
   while (budget.steps > 0) {
     yield { done: settling.scheduler.done, of: graph.nodes };
     if (!settling.scheduler.run(STRIDE, budget)) continue;
-    if (settling.scheduler.whole) return { kind: 'order', order: settling.scheduler.order, near: settling.near };
+    if (settling.scheduler.whole) return { kind: 'order', order: yield* scheduler.order(), near: settling.near };
     if (settling.goOn()) continue;
     // Without any refuted guess the conclusions themselves make a cycle.
     if (settling.refuted) return { kind: 'none', near: settling.near };

@@ -20,7 +20,10 @@ export function* writersOf(n: Numbering): Generator<Judging, Writers> {
   const { txns, columns } = n;
   const moves = txns.f.length;
   let updates = 0;
-  for (let m = 0; m < moves; m++) if (isUpdate(n, m)) updates++;
+  for (let m = 0; m < moves; m++) {
+    if ((m & 0xffff) === 0) yield { done: 0, of: moves };
+    if (isUpdate(n, m)) updates++;
+  }
   const of = new Pairs(updates);
   const failed = new Pairs(updates);
   const next = new Int32Array(moves).fill(-1);
