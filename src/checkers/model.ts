@@ -75,7 +75,7 @@ export interface Model {
   readonly implies: readonly string[];
   /** What `Asked.bound` counts, for models with a figure. */
   readonly bound?: 'versions' | 'us';
-  /** It judges by what was found last, so what follows may still mend what is wrong so far. Of the others no beginning of a valid history is invalid. */
+  /** It judges by what was found last, so what follows may still mend what is wrong so far. Of the others only a write of what had been read before it began can, which no run does. */
   readonly mendable?: true;
   /** Names of the data types that it judges. */
   readonly judges: readonly string[];

@@ -7,6 +7,8 @@ import type { Model } from '../../src/checkers/model.ts';
 import { pick } from '../../src/checkers/rows.ts';
 import { columnsFrom, dice, judged, type Line, lines } from './recording.ts';
 
+const witnessOf = (model: Model, type: string, ...texts: readonly string[]): unknown => judged(model, lines(...texts), { type }).witness;
+
 const says = (model: Model, type: string, ...texts: readonly string[]): unknown => {
   const columns = columnsFrom(lines(...texts));
   const { valid, witness, reason } = judged(model, columns, { type });
@@ -54,6 +56,22 @@ describe('set-full', () => {
       false,
       '#3 read 1 more often than the 2 times that it was appended',
     ]);
+  });
+
+  it('judges reads that are acknowledged, and elements whatever they are', () => {
+    expect(says(setFull, 'set', 'p a x 1', 'q r x [9]!', 'q r x [1]')).toBe(true);
+    // A collection may be an element, and is not shown by being added.
+    expect(says(setFull, 'set', 'p a x [7,7]', 'q r x [8]', 'p a x 8')).toEqual([false, '#2 read 8 before #3 began to add it']);
+    // Whoever removes what nobody has added yet adds nothing.
+    expect(says(setFull, 'set', 'p - x 1', 'q r x [1]', 'p a x 1')).toEqual([false, '#2 read 1 before #3 began to add it']);
+  });
+
+  it('shows what proves it and no more', () => {
+    expect(witnessOf(setFull, 'set', 'p a x 1', 'p a x 1', 'q r x []')).toEqual([0, 2]);
+    expect(witnessOf(setFull, 'set', 'p a x 1?', 'q r x [1]', 'q r x []')).toEqual([0, 1, 2]);
+    expect(witnessOf(setFull, 'set', 'p a x 1', 'p a x 2', 'p a x 1', 'q r x [1,1]')).toEqual([0, 3]);
+    const again = ['p + x 1', 'p + x 2', 'p + x 1', 'p + x 1!', 'p + y 1', 'q r x [1,1,1]'];
+    expect(witnessOf(setFull, 'list', ...again)).toEqual([0, 2, 5]);
   });
 
   it('agrees with its definition on longer histories', () => {
@@ -128,6 +146,37 @@ describe('no-lost-write', () => {
     expect(register('p w x 1 @1-10', 'r r x nil @9-20')).toBe(true);
   });
 
+  it('says what was done', () => {
+    expect(says(noLostWrite, 'register', 'q w x nil', 'p w x 1', 'r r x nil')).toEqual([
+      false,
+      '#3, the last read, found no value although #2 had written 1 before, and nothing shows that or anything later',
+    ]);
+    expect(says(noLostWrite, 'register', 'q w x 1', 'p w x nil', 'r r x 1')).toEqual([
+      false,
+      '#3, the last read, found 1 although #2 had deleted it before, and nothing shows that or anything later',
+    ]);
+    expect(says(noLostWrite, 'set', 'p a x 1', 'q r x []')).toEqual([
+      false,
+      '#1 had added 1 before #2 began, and neither that read nor a later one shows it',
+    ]);
+    expect(says(noLostWrite, 'list', 'p + x 1', 'q r x []')).toEqual([
+      false,
+      '#1 had appended 1 before #2 began, and neither that read nor a later one shows it',
+    ]);
+  });
+
+  it('judges each key as what it is', () => {
+    const { valid, figures, keys } = judged(noLostWrite, lines('p w x 1', 'p a y 1', 'q r x nil', 'q r y [2]', 'q r y [1]'));
+    expect(valid).toBe(false);
+    expect(keys?.map((finding) => finding.valid)).toEqual([false, true]);
+    expect(figures).toEqual([{ name: 'lost', value: 1, unit: 'operations' }]);
+    // A text that was appended to is left out.
+    expect(judged(noLostWrite, lines('p w x a', 'p + x b', 'p w x c', 'q r x a'), { type: 'kv' })).toMatchObject({
+      valid: 'undecided',
+      figures: [{ name: 'lost', value: 0, unit: 'operations' }],
+    });
+  });
+
   it('counts writes and elements', () => {
     const lost = (type: string, ...texts: readonly string[]): unknown => judged(noLostWrite, lines(...texts), { type }).figures;
     expect(lost('register', 'p w x 1', 'p w x 2', 'p w x 3', 'q r x 1')).toEqual([{ name: 'lost', value: 2, unit: 'operations' }]);
@@ -172,7 +221,26 @@ describe('convergence', () => {
       '#3 read 3 although what was added and acknowledged before makes 5',
     ]);
     expect(counter('p a x 2', 'p a x -3?', 'q r x -1', 'r r x 2')).toBe(true);
-    expect(counter('p a x 2', 'p a x 3?', 'q r x 4')).not.toBe(true);
+    expect(counter('p a x 2', 'p a x 3?', 'q r x 4')).toEqual([
+      false,
+      '#3 read 4 although what was added and acknowledged before makes 2, and with any of the additions of unknown outcome something else',
+    ]);
+  });
+
+  it('knows every sum of twelve unknown additions, and of more the least and the greatest', () => {
+    const counter = (additions: number, reads: string): unknown =>
+      says(
+        convergence,
+        'counter',
+        'p a x 1',
+        ...Array.from({ length: additions }, (_, i) => `p a x ${i === 0 ? -2 : 2 ** i}?`),
+        `q r x ${reads}`,
+      );
+    expect(counter(12, '4095')).toBe(true);
+    expect(counter(12, '3000')).not.toBe(true);
+    expect(counter(13, '3000')).toBe(true);
+    for (const far of [-1, 8191]) expect(counter(13, String(far))).toBe(true);
+    for (const beyond of [-2, 8192]) expect(counter(13, String(beyond))).not.toBe(true);
   });
 
   it('wants sets and lists to show what was acknowledged, and the same', () => {
@@ -194,13 +262,51 @@ describe('convergence', () => {
       '#3 and #4 show 1 and 2 in different orders, although nothing was going on any more',
     ]);
     expect(list('p + x 1', 'p + x 2?', 'q r x [1,2]', 'r r x [2,1]')).toBe(true);
+    // What was appended again may differ in the first place alone, or at the end.
+    const thrice = ['p + x 1', 'p + x 1', 'p + x 2'];
+    expect(list(...thrice, 'q r x [1,1,2]', 'r r x [2,1,2]')).toEqual([
+      false,
+      '#4 and #5 show 1 and 2 in different orders, although nothing was going on any more',
+    ]);
+    expect(list(...thrice, 'q r x [1,2]', 'r r x [1,2,1]')).toEqual([
+      false,
+      '#4 and #5 disagree about 1, although nothing was going on any more',
+    ]);
+    expect(witnessOf(convergence, 'list', ...thrice, 'q r x [1,2,1]', 'r r x [1,2]')).toEqual([0, 1, 3, 4]);
+  });
+
+  it('shows what the reads found with them', () => {
+    const both = ['p w x 1 @1-4', 'q w x 2 @2-5'];
+    expect(witnessOf(convergence, 'register', ...both, 'r r x 2 @6-7', 's r x 1 @8-9')).toEqual([0, 1, 2, 3]);
+    expect(says(convergence, 'register', 'p w x 1', 'p w x nil', 'q r x 1')).toEqual([
+      false,
+      '#3 read 1 although #2 had deleted it later and all writes had ended',
+    ]);
   });
 
   it('says so where there is nothing to compare', () => {
     expect(judged(convergence, lines('q r x nil', 'p w x 1'))).toMatchObject({
       valid: true,
-      reason: expect.stringContaining('nothing to compare'),
+      reason: 'there is nothing to compare: no read began after all writes had ended',
     });
     expect(judged(convergence, lines('p w x 1', 'q r x 1')).reason).toBeUndefined();
+    const one = judged(convergence, lines('p w x 1', 'q r x 1', 'q r y nil', 'p w y 1'));
+    expect(one.keys?.map(({ reason }) => reason)).toEqual([undefined, expect.stringContaining('nothing to compare')]);
+    expect(one).toMatchObject({ valid: true });
+    expect(one.reason).toBeUndefined();
+    const wrong = judged(convergence, lines('q r x nil', 'p w x 1', 'q r y 7'));
+    expect([wrong.valid, wrong.reason]).toEqual([false, '#3 read 7, which nobody had written']);
+  });
+});
+
+describe('what was missed', () => {
+  it.each([
+    [convergence, 'register', ['p w x 1', 'p w x 2', 'q r x 1', 'q r x 2']],
+    [noLostWrite, 'register', ['p w x 1', 'p w x 2', 'q r x 1', 'q r x 2']],
+    [setFull, 'set', ['p a x 1', 'q r x []', 'q r x [1]']],
+  ] as const)('a later read may mend, as $0.name says', (model, type, texts) => {
+    expect(model.mendable).toBe(true);
+    expect(says(model, type, ...texts.slice(0, -1))).not.toBe(true);
+    expect(says(model, type, ...texts)).toBe(true);
   });
 });

@@ -35,14 +35,14 @@ export function elementsAgree(columns: Columns, { done, unknown, reads }: Ending
   }
   // What nobody knows the end of may still arrive anywhere, or go.
   const firm = shown.map((elements) => elements.filter((code) => !unsure.has(code)));
-  const [first] = firm;
+  const [first = NO_ELEMENTS] = firm;
   for (const [i, elements] of firm.entries()) {
-    if (first === undefined || i === 0) continue;
     const codes = differing(first, elements, ordered);
     if (codes === undefined) continue;
     const [one, other] = [reads[0] as number, reads[i] as number];
     const about = done.filter((row) => codes.includes(value[row] as number));
-    const how = codes.length > 1 ? `show ${codes.map(say).join(' and ')} in different orders` : `disagree about ${say(codes[0] as number)}`;
+    const [a, b] = codes as [number, number?];
+    const how = b === undefined ? `disagree about ${say(a)}` : `show ${say(a)} and ${say(b)} in different orders`;
     return {
       valid: false,
       witness: distinct([...about, one, other]),
@@ -60,8 +60,7 @@ function differing(a: Int32Array, b: Int32Array, ordered: boolean): readonly num
   if (only !== undefined) return [only];
   if (!ordered) return undefined;
   for (let i = 0; i < Math.max(a.length, b.length); i++) {
-    if (a[i] === b[i]) continue;
-    return a[i] === undefined || b[i] === undefined ? [(a[i] ?? b[i]) as number] : [a[i] as number, b[i] as number];
+    if (a[i] !== b[i]) return [a[i], b[i]].filter((code) => code !== undefined);
   }
   return undefined;
 }

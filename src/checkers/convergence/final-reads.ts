@@ -32,10 +32,7 @@ function endingOf(columns: Columns, key: number, rows: Int32Array): Ending {
     }
   }
   const last = new Map<number, number>();
-  for (let at = rows.length - 1; at >= 0; at--) {
-    const row = rows[at] as number;
-    if ((call[row] as number) < quiet) break;
-    if (effect[row] === READ && status[row] === OK && !last.has(process[row] as number)) last.set(process[row] as number, row);
-  }
+  for (const row of rows)
+    if (effect[row] === READ && status[row] === OK && (call[row] as number) > quiet) last.set(process[row] as number, row);
   return { key, operations: rows.length, done, unknown, reads: [...last.values()].sort((a, b) => a - b) };
 }

@@ -1,8 +1,8 @@
 import type { Columns } from '../../history/columns.ts';
 import type { Finding } from '../model.ts';
 import { distinct } from '../rows.ts';
+import { said } from '../staleness/words.ts';
 import type { Ending } from './final-reads.ts';
-import { said } from './values.ts';
 
 /** More different sums than this are not told apart: then any number between the least and the greatest will do. */
 const MOST_SUMS = 4096;

@@ -2,6 +2,7 @@ import type { Columns } from '../../history/columns.ts';
 import { NOTHING } from '../../history/texts.ts';
 import type { Finding } from '../model.ts';
 import { distinct } from '../rows.ts';
+import { had, said } from '../staleness/words.ts';
 import type { Ending } from './final-reads.ts';
 
 /**
@@ -15,7 +16,7 @@ export function valuesAgree(columns: Columns, { done, unknown, reads }: Ending, 
   const mayCome = new Set(unknown.map((row) => value[row] as number));
   const newest = done.at(-1);
   // Those after whose return no other was called; rows stand in order of call.
-  const last = newest === undefined ? [] : done.filter((row) => (ret[row] as number) > (call[newest] as number));
+  const last = done.filter((row) => (ret[row] as number) > (call[newest as number] as number));
   const settled = new Set(newest === undefined ? [NOTHING] : last.map((row) => value[row] as number));
   const firm = reads.filter((read) => !mayCome.has(value[read] as number));
   const wrong = grows ? undefined : firm.find((read) => !settled.has(value[read] as number));
@@ -36,14 +37,9 @@ function outdated(columns: Columns, done: readonly number[], read: number): Find
   const what = `#${id[read]} read ${said(columns, read)}`;
   if (newest === undefined || (sources.length === 0 && value[read] !== NOTHING))
     return { valid: false, witness: [read], reason: `${what}, which nobody had written` };
-  const did = value[newest] === NOTHING ? 'deleted it' : `written ${said(columns, newest)}`;
   return {
     valid: false,
     witness: distinct([...sources, newest, read]),
-    reason: `${what} although #${id[newest]} had ${did} later and all writes had ended`,
+    reason: `${what} although #${id[newest]} had ${had(columns, newest)} later and all writes had ended`,
   };
-}
-
-export function said({ texts, value }: Columns, row: number): string {
-  return texts.text(value[row] as number) ?? 'no value';
 }

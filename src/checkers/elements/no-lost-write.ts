@@ -1,9 +1,9 @@
 import { ADD, type Columns, NEVER, OK, READ } from '../../history/columns.ts';
-import { NOTHING } from '../../history/texts.ts';
 import { TEXTS, textKeys } from '../appends.ts';
 import { type Finding, type Judging, type KeyFinding, type Model, verdictOf } from '../model.ts';
 import { withOneNothing } from '../reads-from.ts';
 import { byKey, distinct } from '../rows.ts';
+import { had, said } from '../staleness/words.ts';
 import { mayWrite, Writes } from '../staleness/writes.ts';
 import { missedIn, type Seen, seenIn } from './seen.ts';
 
@@ -59,8 +59,8 @@ export const noLostWrite: Model = {
 
 function* lostValues(columns: Columns, wanted: (key: number) => boolean, { count: lost, finding }: Losses): Generator<Judging, void> {
   const { count, effect, status, key, value, call, ret, keys } = columns;
-  const last = new Int32Array(keys.length).fill(-1);
-  // Rows are in order of call.
+  // Rows are in order of call. Before row 0, which stands for a key that nobody read, nothing had returned.
+  const last = new Int32Array(keys.length);
   for (let i = 0; i < count; i++) if (effect[i] === READ && status[i] === OK) last[key[i] as number] = i;
   yield { done: 0, of: count };
   const writes = new Writes(columns);
@@ -76,9 +76,9 @@ function* lostValues(columns: Columns, wanted: (key: number) => boolean, { count
   for (let i = 0; i < count; i++) {
     const k = key[i] as number;
     const read = last[k] as number;
-    if (!wanted(k) || read < 0 || status[i] !== OK || !mayWrite(columns, i) || (ret[i] as number) > (call[read] as number)) continue;
+    if (!wanted(k) || status[i] !== OK || !mayWrite(columns, i) || (ret[i] as number) > (call[read] as number)) continue;
     const best = shown[k] as number;
-    if (best >= 0 && ((ret[best] as number) === NEVER || (ret[best] as number) > (call[i] as number))) continue;
+    if (best >= 0 && (ret[best] as number) > (call[i] as number)) continue;
     lost[k] = (lost[k] as number) + 1;
     finding[k] = lostValue(columns, writes, i, read);
   }
@@ -86,11 +86,9 @@ function* lostValues(columns: Columns, wanted: (key: number) => boolean, { count
 
 /** The write, the last read, and the newest write that it may have read from. */
 function lostValue(columns: Columns, writes: Writes, write: number, read: number): Finding {
-  const { id, texts, value, key, ret } = columns;
-  const say = (row: number): string => (value[row] === NOTHING ? 'no value' : (texts.text(value[row] as number) ?? 'no value'));
+  const { id, value, key, ret } = columns;
   const source = writes.latestBefore(key[read] as number, value[read] as number, ret[read] as number);
-  const did = value[write] === NOTHING ? 'had deleted it' : `had written ${say(write)}`;
-  const reason = `#${id[read]}, the last read, found ${say(read)} although #${id[write]} ${did} before, and nothing shows that or anything later`;
+  const reason = `#${id[read]}, the last read, found ${said(columns, read)} although #${id[write]} had ${had(columns, write)} before, and nothing shows that or anything later`;
   return { valid: false, witness: distinct([source, write, read]), reason };
 }
 
@@ -106,9 +104,10 @@ function* lostElements(columns: Columns, wanted: Uint8Array, losses: Losses): Ge
   }
 }
 
-function lostElement({ id, texts, value, effect }: Columns, seen: Seen, e: number, missed: number): Finding {
+function lostElement(columns: Columns, seen: Seen, e: number, missed: number): Finding {
+  const { id, effect } = columns;
   const add = seen.acked[e] as number;
-  const said = `${effect[add] === ADD ? 'added' : 'appended'} ${texts.text(value[add] as number) ?? 'nil'}`;
-  const reason = `#${id[add]} had ${said} before #${id[missed]} began, and neither that read nor a later one shows it`;
+  const verb = effect[add] === ADD ? 'added' : 'appended';
+  const reason = `#${id[add]} had ${verb} ${said(columns, add)} before #${id[missed]} began, and neither that read nor a later one shows it`;
   return { valid: false, witness: distinct([add, missed]), reason };
 }

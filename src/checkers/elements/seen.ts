@@ -1,6 +1,6 @@
 import { ADD, APPEND, type Columns, FAIL, NEVER, OK, READ, REMOVE } from '../../history/columns.ts';
 import { Pairs } from '../pairs.ts';
-import { byKey, type Groups } from '../rows.ts';
+import { byKey, type Groups, grouped } from '../rows.ts';
 
 const NONE = -1;
 const NO_ELEMENTS = new Int32Array(0);
@@ -101,7 +101,6 @@ function show(columns: Columns, seen: Seen, stamp: Int32Array, times: Int32Array
     if (e < 0) continue;
     times[e] = stamp[e] === row ? (times[e] as number) + 1 : 1;
     if ((times[e] as number) > (seen.most[e] as number) && seen.twice[e] === NONE) seen.twice[e] = row;
-    if (stamp[e] === row) continue;
     stamp[e] = row;
     const first = seen.first[e] as number;
     if (first === NONE || (ret[row] as number) < (ret[first] as number)) seen.first[e] = row;
@@ -120,7 +119,10 @@ export function* missedIn(columns: Columns, seen: Seen, known: Int32Array): Gene
   const { from, rows } = seen.keyed;
   const missed = new Int32Array(seen.size).fill(NONE);
   const stamp = new Int32Array(seen.size).fill(NONE);
-  const elements = elementsByKey(seen, columns.keys.length, known);
+  const elements = grouped(
+    seen.key.map((k, e) => (known[e] === NEVER ? NONE : k)),
+    columns.keys.length,
+  );
   for (let k = 0; k < columns.keys.length; k++) {
     let open = elements.rows.slice(elements.from[k], elements.from[k + 1]);
     for (let j = (from[k + 1] as number) - 1; j >= (from[k] as number) && open.length > 0; j--) {
@@ -141,20 +143,4 @@ export function* missedIn(columns: Columns, seen: Seen, known: Int32Array): Gene
     }
   }
   return missed;
-}
-
-function elementsByKey({ size, key }: Seen, keys: number, known: Int32Array): Groups {
-  const from = new Int32Array(keys + 1);
-  const judged = (e: number): boolean => known[e] !== NEVER;
-  for (let e = 0; e < size; e++) if (judged(e)) from[(key[e] as number) + 1] = (from[(key[e] as number) + 1] as number) + 1;
-  for (let k = 0; k < keys; k++) from[k + 1] = (from[k + 1] as number) + (from[k] as number);
-  const rows = new Int32Array(from[keys] as number);
-  const at = from.slice();
-  for (let e = 0; e < size; e++) {
-    if (!judged(e)) continue;
-    const k = key[e] as number;
-    rows[at[k] as number] = e;
-    at[k] = (at[k] as number) + 1;
-  }
-  return { from, rows };
 }

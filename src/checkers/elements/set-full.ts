@@ -1,6 +1,7 @@
-import { ADD, type Columns, FAIL, NEVER } from '../../history/columns.ts';
+import { ADD, APPEND, type Columns, FAIL, NEVER } from '../../history/columns.ts';
 import { type Figure, type KeyFinding, type Model, verdictOf } from '../model.ts';
 import { distinct } from '../rows.ts';
+import { said } from '../staleness/words.ts';
 import { missedIn, type Seen, seenIn } from './seen.ts';
 
 /** What became of the elements of one key, and of all together. */
@@ -10,7 +11,7 @@ interface Tally {
   neverRead: number;
   stable: number;
   duplicated: number;
-  unexpected: number;
+  readonly unexpected: number;
 }
 
 /**
@@ -44,7 +45,9 @@ export const setFull: Model = {
     const seen = yield* seenIn(columns, new Uint8Array(columns.keys.length).fill(1));
     const known = knownRanks(columns, seen);
     const missed = yield* missedIn(columns, seen, known);
-    const tallies = columns.keys.map(() => ({ lost: 0, stale: 0, neverRead: 0, stable: 0, duplicated: 0, unexpected: 0 }));
+    const tallies = columns.keys.map(
+      (_, k): Tally => ({ lost: 0, stale: 0, neverRead: 0, stable: 0, duplicated: 0, unexpected: seen.phantoms[k] as number }),
+    );
     const lost = new Int32Array(columns.keys.length).fill(-1);
     const twice = new Int32Array(columns.keys.length).fill(-1);
     for (let e = 0; e < seen.size; e++) {
@@ -52,7 +55,7 @@ export const setFull: Model = {
       const tally = tallies[k] as Tally;
       if (seen.twice[e] !== -1) {
         tally.duplicated++;
-        if (twice[k] === -1) twice[k] = e;
+        twice[k] = e;
       }
       if (seen.removed[e] === 1) continue;
       const gone = missed[e] as number;
@@ -67,7 +70,6 @@ export const setFull: Model = {
       }
     }
     const findings = tallies.map((tally, k): KeyFinding => {
-      tally.unexpected = seen.phantoms[k] as number;
       const operations = (seen.keyed.from[k + 1] as number) - (seen.keyed.from[k] as number);
       return { key: k, operations, ...finding(columns, seen, missed, tally, k, lost[k] as number, twice[k] as number) };
     });
@@ -75,11 +77,10 @@ export const setFull: Model = {
   },
 };
 
-/** The ranks at which the elements were known; `NEVER` for those that nobody knows, and for those that may have been removed. */
-function knownRanks({ ret }: Columns, { size, acked, first, removed }: Seen): Int32Array {
+/** The ranks at which the elements were known; `NEVER` for those that nobody knows. */
+function knownRanks({ ret }: Columns, { size, acked, first }: Seen): Int32Array {
   const known = new Int32Array(size).fill(NEVER);
   for (let e = 0; e < size; e++) {
-    if (removed[e] === 1) continue;
     for (const row of [acked[e] as number, first[e] as number]) if (row !== -1) known[e] = Math.min(known[e] as number, ret[row] as number);
   }
   return known;
@@ -88,31 +89,34 @@ function knownRanks({ ret }: Columns, { size, acked, first, removed }: Seen): In
 type Judged = Omit<KeyFinding, 'key' | 'operations'>;
 
 function finding(columns: Columns, seen: Seen, missed: Int32Array, tally: Tally, k: number, lost: number, twice: number): Judged {
-  const { id, texts, value } = columns;
-  const say = (row: number): string => texts.text(value[row] as number) ?? 'nil';
+  const { id, texts, effect } = columns;
   if (tally.unexpected > 0) {
     const read = seen.phantom[k] as number;
     const code = seen.phantomCode[k] as number;
     const e = seen.pairs.find(k, code);
     const late = e < 0 ? -1 : (seen.added[e] as number);
-    const what = `#${id[read]} read ${texts.text(code) ?? 'nil'}`;
+    const what = `#${id[read]} read ${texts.text(code) ?? 'no value'}`;
     const reason = late < 0 ? `${what}, which nobody had added` : `${what} before #${id[late]} began to add it`;
     return { valid: false, witness: distinct([read, late]), reason };
   }
   if (twice >= 0) {
     const read = seen.twice[twice] as number;
     const add = seen.added[twice] as number;
-    return { valid: false, witness: distinct([...addsOf(columns, add), read]), reason: duplicate(columns, seen, twice, read) };
+    return {
+      valid: false,
+      witness: distinct([...(effect[add] === ADD ? [add] : addsOf(columns, add)), read]),
+      reason: duplicate(columns, seen, twice, read),
+    };
   }
   if (lost >= 0) {
     const gone = missed[lost] as number;
     const [add, acked, first] = [seen.added[lost] as number, seen.acked[lost] as number, seen.first[lost] as number];
     // What made it known first: the acknowledgement, or a read that shows it.
-    const byAck = acked !== -1 && (columns.ret[acked] as number) < (columns.call[gone] as number);
-    const verb = columns.effect[add] === ADD ? 'added' : 'appended';
+    const byAck = (columns.ret[acked] as number) < (columns.call[gone] as number);
+    const verb = effect[add] === ADD ? 'added' : 'appended';
     const reason = byAck
-      ? `#${id[gone]} does not show ${say(acked)}, which #${id[acked]} had ${verb} before #${id[gone]} began, and no later read shows it`
-      : `#${id[gone]} does not show ${say(add)}, which #${id[first]} had read before #${id[gone]} began, and no later read shows it`;
+      ? `#${id[gone]} does not show ${said(columns, acked)}, which #${id[acked]} had ${verb} before #${id[gone]} began, and no later read shows it`
+      : `#${id[gone]} does not show ${said(columns, add)}, which #${id[first]} had read before #${id[gone]} began, and no later read shows it`;
     return { valid: false, witness: distinct(byAck ? [acked, gone] : [add, first, gone]), reason };
   }
   const judged = tally.stable + tally.neverRead;
@@ -120,17 +124,17 @@ function finding(columns: Columns, seen: Seen, missed: Int32Array, tally: Tally,
   return { valid: true };
 }
 
-/** All adds of an element that may have happened: each allows a list to show it once more. */
+/** All appends of an element that may have happened: each allows a list to show it once more. */
 function addsOf({ count, effect, status, key, value }: Columns, add: number): number[] {
   const adds: number[] = [];
   for (let i = add; i < count; i++)
-    if (effect[i] === effect[add] && status[i] !== FAIL && key[i] === key[add] && value[i] === value[add]) adds.push(i);
-  return effect[add] === ADD ? adds.slice(0, 1) : adds;
+    if (effect[i] === APPEND && status[i] !== FAIL && key[i] === key[add] && value[i] === value[add]) adds.push(i);
+  return adds;
 }
 
-function duplicate({ id, texts, value }: Columns, { most, added }: Seen, e: number, read: number): string {
+function duplicate(columns: Columns, { most, added }: Seen, e: number, read: number): string {
   const often = most[e] === 1 ? 'more than once' : `more often than the ${most[e]} times that it was appended`;
-  return `#${id[read]} read ${texts.text(value[added[e] as number] as number) ?? 'nil'} ${often}`;
+  return `#${columns.id[read]} read ${said(columns, added[e] as number)} ${often}`;
 }
 
 function figuresOf(tallies: readonly Tally[]): readonly Figure[] {

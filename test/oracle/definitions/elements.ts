@@ -66,11 +66,16 @@ export function setFullOf(history: History): boolean | 'undecided' {
 export function setFullFigures(history: History): ReadonlyMap<string, number> {
   const all = keysOf(history).map((key) => fatesOf(ofKey(history, key)));
   const total = (of: keyof Fates): number => all.reduce((sum, fates) => sum + fates[of], 0);
-  return new Map((['lost', 'stale', 'duplicated', 'unexpected'] as const).map((name) => [name, total(name)]));
+  const names = ['lost', 'stale', 'stable', 'duplicated', 'unexpected'] as const;
+  return new Map([...names.map((name) => [name, total(name)] as const), ['never-read', total('neverRead')]]);
+}
+
+/** How many ok operations return an id that another one before had returned. */
+function duplicated({ ops }: History): number {
+  const ids = ops.filter((op) => op.effect === GENERATE && op.status === OK).map(({ value }) => value);
+  return ids.length - new Set(ids).size;
 }
 
 /** No two ok operations return the same id. */
-export function uniqueIds({ ops }: History): boolean {
-  const ids = ops.filter((op) => op.effect === GENERATE && op.status === OK).map(({ value }) => value);
-  return new Set(ids).size === ids.length;
-}
+export const uniqueIds = (history: History): boolean => duplicated(history) === 0;
+export const idFigures = (history: History): ReadonlyMap<string, number> => new Map([['duplicated', duplicated(history)]]);

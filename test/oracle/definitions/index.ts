@@ -1,6 +1,6 @@
 import type { Valid } from '../../../src/checkers/model.ts';
 import type { History, Op } from '../history.ts';
-import { setFullFigures, setFullOf, uniqueIds } from './elements.ts';
+import { idFigures, setFullFigures, setFullOf, uniqueIds } from './elements.ts';
 import { convergence, lostFigures, noLostWrite } from './endings.ts';
 import { explainsLinearizable, explainsSequential, linearizable, sequential } from './orders.ts';
 import { monotonicReads, monotonicWrites, readYourWrites, writesFollowReads } from './sessions.ts';
@@ -43,7 +43,7 @@ export const definitions: readonly Definition[] = [
   { name: 'convergence', valid: convergence, byKey: true },
   { name: 'no-lost-write', valid: noLostWrite, byKey: true, figures: lostFigures },
   { name: 'set-full', valid: setFullOf, byKey: true, exact: true, figures: setFullFigures },
-  { name: 'unique-ids', valid: uniqueIds, byKey: false },
+  { name: 'unique-ids', valid: uniqueIds, byKey: false, figures: idFigures },
 ];
 
 export const definitionOf = (name: string): Definition | undefined => definitions.find((one) => one.name === name);
