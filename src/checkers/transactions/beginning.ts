@@ -24,9 +24,9 @@ export function* longestBeginning(
 ): Generator<Judging, Beginning | undefined> {
   const { ret, status, count, transactions } = columns;
   if ((transactions?.f.length ?? 0) > MOST) return undefined;
-  const returns = Array.from({ length: count }, (_, row) => row)
-    .filter((row) => status[row] !== UNKNOWN && ret[row] !== NEVER)
-    .sort((a, b) => (ret[a] as number) - (ret[b] as number));
+  const returned = new Int32Array(columns.ranks + 1).fill(-1);
+  for (let row = 0; row < count; row++) if (status[row] !== UNKNOWN && ret[row] !== NEVER) returned[ret[row] as number] = row;
+  const returns = returned.filter((row) => row >= 0);
   let lo = 0;
   let hi = returns.length - 1;
   // Mostly it is the last return of the counterexample: then two looks are enough.

@@ -90,7 +90,7 @@ class Finder {
       const search = { by, plainer: back & ~by, back, needs, done: inner.done };
       for (let c = 0; c < where.count; c++) {
         if ((c & 0xff) === 0) yield { done: c, of: where.count };
-        const steps = this.shortest(where, c, search);
+        const steps = yield* this.shortest(where, c, search);
         if (steps === undefined) continue;
         told.add(groups.of[(steps[0] as Step).from] as number);
         cycles.push({ name: timed ? `${shape.name}-realtime` : shape.name, steps });
@@ -98,7 +98,7 @@ class Finder {
     }
     for (let c = 0; c < groups.count; c++) {
       if (told.has(c)) continue;
-      const steps = this.shortest(groups, c, { by: kinds & ~(WW | WR | TIME), plainer: WW | WR, back: kinds, needs });
+      const steps = yield* this.shortest(groups, c, { by: kinds & ~(WW | WR | TIME), plainer: WW | WR, back: kinds, needs });
       if (steps === undefined) continue;
       const name = nameOf(steps);
       cycles.push({ name: timed ? `${name}-realtime` : name, steps });
@@ -106,11 +106,13 @@ class Finder {
     return cycles;
   }
 
-  private shortest(groups: Components, c: number, search: Search): readonly Step[] | undefined {
+  private *shortest(groups: Components, c: number, search: Search): Generator<Judging, readonly Step[] | undefined> {
     const { by, back, needs } = search;
+    let looked = 0;
     // Back by real time alone takes no search: such pairs are looked for first.
     if ((back & TIME) !== 0) {
       for (const [u, e] of this.edges(groups, c, search)) {
+        if ((++looked & 0x3fff) === 0) yield { done: c, of: groups.count };
         const v = this.graph.to[e] as number;
         if (v >= this.graph.transactions || !endedBefore(this.n, v, u)) continue;
         return [...this.paths.steps(u, [e], by), { from: v, to: u, kind: TIME }];
@@ -119,7 +121,8 @@ class Finder {
     const fuel: Fuel = { left: LEAST_FUEL + FUEL_FACTOR * ((groups.start[c + 1] as number) - (groups.start[c] as number)) };
     let best: readonly Step[] | undefined;
     for (const [u, e] of this.edges(groups, c, search)) {
-      const way = this.paths.find(this.graph.to[e] as number, u, back, groups.of, fuel);
+      if ((++looked & 0xff) === 0) yield { done: c, of: groups.count };
+      const way = yield* this.paths.find(this.graph.to[e] as number, u, back, groups.of, fuel);
       const steps = way === undefined ? [] : this.paths.steps(u, [e, ...way], back | by);
       if (steps.length > 0 && (needs === 0 || steps.some(({ kind }) => (kind & needs) !== 0))) {
         if (best === undefined || steps.length < best.length) best = steps;

@@ -1,5 +1,5 @@
 import { type Columns, READ } from '../../history/columns.ts';
-import type { Recorded } from '../model.ts';
+import type { Judging, Recorded } from '../model.ts';
 import { Pairs } from './pairs.ts';
 
 /** Some transactions of a history, as a history; `rows` tells which rows of the whole they were. */
@@ -13,7 +13,7 @@ export interface Part {
  * returned. If the whole has an order that explains it, so has the part, since what is left finds the same without the others: a part that no order explains proves
  * the same of the whole.
  */
-export function partOf({ columns, types }: Recorded, rows: readonly number[], realTime: boolean): Part {
+export function* partOf({ columns, types }: Recorded, rows: readonly number[], realTime: boolean): Generator<Judging, Part> {
   const { transactions, texts, call, ret } = columns;
   if (transactions === undefined) throw new Error('only transactions have parts');
   const { from, f, key, value } = transactions;
@@ -22,6 +22,7 @@ export function partOf({ columns, types }: Recorded, rows: readonly number[], re
   // When the first of the others that wrote a value was called. Rows stand in order of their calls.
   const gone = new Pairs(f.length);
   for (let row = 0; row < columns.count; row++) {
+    if ((row & 0x3fff) === 0) yield { done: row, of: columns.count };
     if (inside[row] === 1) continue;
     for (let m = from[row] as number; m < (from[row + 1] as number); m++) {
       if (f[m] === READ || gone.get(key[m] as number, value[m] as number) >= 0) continue;
@@ -34,11 +35,13 @@ export function partOf({ columns, types }: Recorded, rows: readonly number[], re
   };
   const moves: number[] = [];
   const starts = [0];
-  for (const row of rows) {
+  for (let i = 0; i < rows.length; i++) {
+    if ((i & 0x3fff) === 0) yield { done: i, of: rows.length };
+    const row = rows[i] as number;
     for (let m = from[row] as number; m < (from[row + 1] as number); m++) {
       const code = value[m] as number;
-      const found = f[m] === READ ? (texts.elements(code) ?? [code]) : [];
-      if (found.every((each: number) => safe(row, key[m] as number, each))) moves.push(m);
+      const codes = f[m] === READ ? (texts.elements(code) ?? [code]) : [];
+      if (codes.every((each: number) => safe(row, key[m] as number, each))) moves.push(m);
     }
     starts.push(moves.length);
   }

@@ -1,3 +1,4 @@
+import type { Judging } from '../model.ts';
 import { type Graph, VIA } from './graph.ts';
 
 /** One transaction before another, and why: one of the kinds of edges. */
@@ -31,7 +32,7 @@ export class Paths {
    * The nodes of a shortest path inside the group of `target`, as edges; undefined where there is none or the fuel ends. Leaving a helper costs nothing, leaving a
    * transaction one: what is reached by steps of one cost waits until nothing of this cost is left.
    */
-  find(source: number, target: number, kinds: number, inside: Int32Array, fuel: Fuel): readonly number[] | undefined {
+  *find(source: number, target: number, kinds: number, inside: Int32Array, fuel: Fuel): Generator<Judging, readonly number[] | undefined> {
     for (const v of this.touched) this.distance[v] = -1;
     this.touched.length = 0;
     const { start, to, kind, transactions } = this.graph;
@@ -46,6 +47,7 @@ export class Paths {
         if (this.distance[v] !== cost) continue;
         if (v === target) return this.back(target);
         if (--fuel.left < 0) return undefined;
+        if ((fuel.left & 0xfff) === 0) yield { done: 0, of: fuel.left };
         const price = v < transactions ? 1 : 0;
         const end = start[v + 1] as number;
         for (let e = start[v] as number; e < end; e++) {

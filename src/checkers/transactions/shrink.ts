@@ -15,7 +15,7 @@ export function* refuted(recorded: Recorded, near: number, judge: Judge, realTim
   for (const width of WINDOWS) {
     const first = Math.max(0, near - width);
     const rows = Array.from({ length: Math.min(count, near + width) - first }, (_, i) => first + i);
-    const part = partOf(recorded, rows, realTime);
+    const part = yield* partOf(recorded, rows, realTime);
     const { valid } = yield* judge(part.recorded, STEPS);
     if (valid === false) return part;
     if (rows.length === count) return undefined;
@@ -31,7 +31,7 @@ export function* shrunk(whole: Part, judge: Judge, budget: { steps: number }, re
     for (let from = part.rows.length - size; from > -size && budget.steps > 0; from -= size) {
       const kept = Array.from(part.rows.keys()).filter((i) => i < from || i >= from + size);
       if (kept.length === 0 || kept.length === part.rows.length) continue;
-      const { recorded, rows } = partOf(part.recorded, kept, realTime);
+      const { recorded, rows } = yield* partOf(part.recorded, kept, realTime);
       budget.steps -= 256 + 4 * part.rows.length;
       const { valid } = yield* judge(recorded, Math.min(STEPS, 2_000 + 50 * kept.length));
       if (valid !== false) continue;
