@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type KeyFinding, overall } from '../../src/checkers/model.ts';
+import { finish, type KeyFinding, overall } from '../../src/checkers/model.ts';
 import { judgeRegisters } from '../../src/checkers/registers/judge.ts';
 import { viewOf } from '../../src/checkers/registers/part.ts';
 import { zonesOf } from '../../src/checkers/registers/zones.ts';
@@ -114,8 +114,8 @@ it('an unknown append may be what an unknown comparison found', () => {
 });
 
 /**
- * Operations of two registers in which each value is written once, as JSON Lines with ranks of their own. Values are distinct in the whole history or only for each key, and lie near each
- * other or far apart: what was written is looked up in other ways then.
+ * Operations of two registers in which each value is written once, as JSON Lines with ranks of their own. Values are distinct in the whole history or only for each key, lie near each
+ * other or far apart, and may be numbers and texts: what was written is looked up in other ways then.
  */
 const columnsOf = fc
   .tuple(
@@ -132,15 +132,17 @@ const columnsOf = fc
     ),
     fc.boolean(),
     fc.constantFrom(1, 100_000_000),
+    fc.boolean(),
   )
-  .map(([list, shared, apart]) => {
+  .map(([list, shared, apart, texts]) => {
+    const named = (n: number): number | string => (texts && n % 2 === 0 ? `v${n}` : n * apart);
     let now = 1;
     const written = [0, 0];
     return list
       .map(({ write, key, pick, status, gap, length }, i) => {
         now += gap;
         if (write) written[key] = (written[key] as number) + 1;
-        const value = write ? (shared ? (written[key] as number) : i + 1) * apart : pick === 0 ? null : pick * apart;
+        const value = write ? named(shared ? (written[key] as number) : i + 1) : pick === 0 ? null : named(pick);
         return JSON.stringify({ process: i, f: write ? 'write' : 'read', key: `k${key}`, value, call: now, return: now + length, status });
       })
       .join('\n');
@@ -152,7 +154,7 @@ describe('zones over columns', () => {
     fc.assert(
       fc.property(columnsOf, (text) => {
         const columns = read(text);
-        const zones = zonesOf(viewOf(columns, false));
+        const zones = finish(zonesOf(viewOf(columns, false)));
         const operations = operationsOf(columns);
         columns.keys.forEach((key, k) => {
           const part = operations.filter((op) => op.key === key);
@@ -169,7 +171,7 @@ describe('zones over columns', () => {
   });
 
   it('leave to the search what was written twice, compared or deleted', () => {
-    const open = (...lines: string[]): number | undefined => zonesOf(viewOf(read(lines.join('\n')), false)).open[0];
+    const open = (...lines: string[]): number | undefined => finish(zonesOf(viewOf(read(lines.join('\n')), false))).open[0];
     const one = '{"process":0,"f":"write","key":"x","value":1,"call":1,"return":2}';
     expect(open(one, one.replace('"call":1', '"call":3').replace('"return":2', '"return":4'))).toBe(1);
     expect(open(one, '{"process":0,"f":"cas","key":"x","value":[1,2],"call":3,"return":4}')).toBe(1);

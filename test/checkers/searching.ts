@@ -1,3 +1,4 @@
+import { finish } from '../../src/checkers/model.ts';
 import { partOf, viewOf } from '../../src/checkers/registers/part.ts';
 import { Search } from '../../src/checkers/registers/search.ts';
 import { without } from '../../src/checkers/registers/spare.ts';
@@ -33,7 +34,7 @@ export function allRows(columns: Columns): Int32Array {
 /** What the zones say; undefined where they cannot judge. */
 export function byZones(history: readonly Operation[]): boolean | undefined {
   const columns = columnsOf(history.toSorted((a, b) => a.callRank - b.callRank));
-  const { open, broken } = zonesOf(viewOf(columns, false));
+  const { open, broken } = finish(zonesOf(viewOf(columns, false)));
   return open[0] === 1 ? undefined : !broken.has(0);
 }
 

@@ -1,5 +1,6 @@
 import { type Columns, FAIL } from '../../history/columns.ts';
 import { type Asked, type Finding, type Judging, type KeyFinding, overall } from '../model.ts';
+import { byKey, type Groups } from '../rows.ts';
 import type { DataType } from '../types.ts';
 import { explain } from './explain.ts';
 import { type Budget, searched } from './judged.ts';
@@ -32,13 +33,13 @@ export function* judgeRegisters(
 ): Generator<Judging, readonly KeyFinding[]> {
   const room = Room.borrow();
   const judging = new RegisterJudge(viewOf(columns, type.texts, room), asked);
-  const findings = yield* judging.judge(keys);
+  const { findings, counts } = yield* judging.judge(keys);
   room.giveBack();
-  return keys.map((key) => ({ key, operations: judging.rows.count(key), ...(findings.get(key) ?? { valid: true }) }));
+  return keys.map((key) => ({ key, operations: counts[key] as number, ...(findings.get(key) ?? { valid: true }) }));
 }
 
 class RegisterJudge {
-  readonly rows: RowsByKey;
+  private rows: Groups | undefined;
   private readonly view: View;
   private readonly asked: Asked;
   private readonly explaining: Budget = { steps: EXPLAIN_STEPS };
@@ -46,24 +47,24 @@ class RegisterJudge {
   constructor(view: View, asked: Asked) {
     this.view = view;
     this.asked = asked;
-    this.rows = new RowsByKey(view.columns);
   }
 
-  /** What is found of the keys; of valid ones perhaps nothing. */
-  *judge(keys: readonly number[]): Generator<Judging, ReadonlyMap<number, Finding>> {
-    const zones = zonesOf(this.view);
+  /** What is found of the keys, of valid ones perhaps nothing; and for each key the number of its operations. */
+  *judge(keys: readonly number[]): Generator<Judging, { readonly findings: ReadonlyMap<number, Finding>; readonly counts: Int32Array }> {
+    const zones = yield* zonesOf(this.view);
+    const { counts } = zones;
     const findings = new Map<number, Finding>();
     const open = keys.filter((key) => zones.open[key] === 1);
     for (const key of keys) {
       const proof = zones.open[key] === 1 ? undefined : zones.broken.get(key);
       if (proof === undefined) continue;
       findings.set(key, yield* this.because(key, 0, proof));
-      if (this.asked.bare === true) return this.unjudged(open, findings);
+      if (this.asked.bare === true) return { findings: this.unjudged(open, findings), counts };
     }
     if (this.asked.order === true)
       for (const [key, order] of zones.orders()) if (!findings.has(key)) findings.set(key, { valid: true, order });
     yield* this.search(open, findings);
-    return findings;
+    return { findings, counts };
   }
 
   private *search(keys: readonly number[], findings: Map<number, Finding>): Generator<Judging, void> {
@@ -76,7 +77,7 @@ class RegisterJudge {
       for (const key of open) {
         yield { done: keys.length - open.length, of: keys.length };
         const own: Budget = { steps: Math.min(share, budget.steps) };
-        const search = yield* searched(new Search(partOf(this.view, this.rows.of(key)), this.view.room), own);
+        const search = yield* searched(new Search(partOf(this.view, this.rowsOf(key)), this.view.room), own);
         budget.steps -= search.steps;
         if (search.verdict === undefined) undecided.push(key);
         else if (!search.verdict) {
@@ -92,7 +93,7 @@ class RegisterJudge {
   /** The keys that have to be searched: not those whose operations followed one another. Wrong ones are, where more than the verdict counts. */
   private concurrent(keys: readonly number[], findings: Map<number, Finding>): readonly number[] {
     return keys.filter((key) => {
-      const rows = this.rows.of(key);
+      const rows = this.rowsOf(key);
       const valid = sequential(this.view, rows);
       if (valid === undefined || (!valid && this.asked.bare !== true)) return true;
       if (!valid) findings.set(key, { valid });
@@ -112,50 +113,17 @@ class RegisterJudge {
   private *because(key: number, reached: number, proof: readonly number[] | undefined): Generator<Judging, Finding> {
     if (this.asked.bare === true) return { valid: false };
     // The longest beginning of a key takes a look or two at all of it.
-    const rows = this.rows.of(key);
+    const rows = this.rowsOf(key);
     const own: Budget = { steps: Math.max(EXPLAIN_LEAST, Math.min(EXPLAIN_KEY, this.explaining.steps)) + EXPLAIN_ROW * rows.length };
     const before = own.steps;
     const finding = yield* explain(this.view, rows, reached, proof, own);
     this.explaining.steps -= before - Math.max(0, own.steps);
     return finding;
   }
-}
 
-/** The rows of each key, in order: one counting sort for all of them, once any are asked for. */
-class RowsByKey {
-  private readonly columns: Columns;
-  private readonly from: Int32Array;
-  private rows: Int32Array | undefined;
-
-  constructor(columns: Columns) {
-    this.columns = columns;
-    const { key, count, keys } = columns;
-    this.from = new Int32Array(keys.length + 1);
-    for (let i = 0; i < count; i++) {
-      const next = (key[i] as number) + 1;
-      this.from[next] = (this.from[next] as number) + 1;
-    }
-    for (let k = 0; k < keys.length; k++) this.from[k + 1] = (this.from[k + 1] as number) + (this.from[k] as number);
-  }
-
-  of(key: number): Int32Array {
-    this.rows ??= this.sorted();
-    return this.rows.subarray(this.from[key], this.from[key + 1]);
-  }
-
-  count(key: number): number {
-    return (this.from[key + 1] as number) - (this.from[key] as number);
-  }
-
-  private sorted(): Int32Array {
-    const { key, count } = this.columns;
-    const rows = new Int32Array(count);
-    const at = this.from.slice();
-    for (let i = 0; i < count; i++) {
-      const k = key[i] as number;
-      rows[at[k] as number] = i;
-      at[k] = (at[k] as number) + 1;
-    }
-    return rows;
+  /** The rows of a key, in order: one counting sort for all of them, once any are asked for. */
+  private rowsOf(key: number): Int32Array {
+    this.rows ??= byKey(this.view.columns);
+    return this.rows.rows.subarray(this.rows.from[key], this.rows.from[key + 1]);
   }
 }

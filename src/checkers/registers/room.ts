@@ -1,4 +1,4 @@
-/** Beyond so many numbers in one array room is not kept for the next judgement. */
+/** Beyond so many numbers in one array room is kept for the next judgement only while nobody else needs the memory. */
 const MOST_KEPT = 1 << 16;
 const LEAST = 128;
 
@@ -27,16 +27,18 @@ export class Room {
 
   /** One that nobody uses. */
   static borrow(): Room {
-    const room = free ?? new Room();
-    free = undefined;
+    const room = free ?? large?.deref() ?? new Room();
+    free = large = undefined;
     return room;
   }
 
   /** Whoever borrowed it needs it no more; not to give it back does no harm. */
   giveBack(): void {
-    free = this.large ? undefined : this;
+    if (this.large) large = new WeakRef(this);
+    else free = this;
   }
 }
 
-/** Holds nothing that anybody looks at again: only room. */
+/** They hold nothing that anybody looks at again: only room. To have it again saves what the system takes for giving memory out, which for long histories is more than to judge them. */
 let free: Room | undefined;
+let large: WeakRef<Room> | undefined;
