@@ -1,8 +1,9 @@
 import { amountsOf, judgeCounters } from './counters.ts';
 import { judgeLists } from './lists.ts';
 import { judgeLocks } from './locks.ts';
-import { counterMachine, lockMachine, sequenceMachine, setMachine } from './machines.ts';
+import { counterMachine, lockMachine, setMachine } from './machines.ts';
 import type { Answer, Budget, Part } from './part.ts';
+import { queueBySearch } from './queue-search.ts';
 import { judgeQueues } from './queues.ts';
 import { bySearch } from './search.ts';
 import { judgeSets } from './sets.ts';
@@ -31,7 +32,7 @@ export function decide(part: Part, type: ObjectName, budget: Budget, wanted = fa
     case 'set':
       return judgeSets(part, wanted) ?? bySearch(part, setMachine(part), budget, wanted);
     case 'queue':
-      return judgeQueues(part, wanted) ?? bySearch(part, sequenceMachine(part), budget, wanted);
+      return judgeQueues(part, wanted) ?? queueBySearch(part, budget, wanted);
     default:
       return judgeLocks(part, wanted) ?? bySearch(part, lockMachine(part), budget, wanted);
   }

@@ -3,6 +3,7 @@ import { CANNOT, type Machine, NO_GOAL } from './machine.ts';
 import type { Answer, Budget, Part } from './part.ts';
 import { Tried } from './tried.ts';
 import { Tries } from './tries.ts';
+import { slots, Window } from './window.ts';
 
 /** What may come next, in this order: operations that return, by return; those of unknown outcome; a goal. */
 const KNOWN = 0;
@@ -39,8 +40,7 @@ class Search {
   private readonly part: Part;
   private readonly machine: Machine;
   private readonly budget: Budget;
-  private readonly next: Int32Array;
-  private readonly prev: Int32Array;
+  private readonly window: Window;
   private readonly unknown: Int32Array;
   /** For each unknown operation the one before it that does exactly the same, or -1. */
   private readonly twin: Int32Array;
@@ -51,7 +51,6 @@ class Search {
   private readonly slot: Int32Array;
   private readonly tried: Tried;
   private readonly frames: Frames = { entry: [], extra: [], state: [], goal: [], last: [], phase: [], at: [] };
-  private readonly end: number;
   private state = 0;
   private goal: number = NO_GOAL;
   /** The place in the order of returns of what was taken last towards the goal. */
@@ -60,21 +59,11 @@ class Search {
   private at = 0;
 
   constructor(part: Part, machine: Machine, budget: Budget) {
-    const { events, count, ret } = part;
+    const { count, ret } = part;
     this.part = part;
     this.machine = machine;
     this.budget = budget;
-    this.end = events.length;
-    this.next = new Int32Array(events.length + 1);
-    this.prev = new Int32Array(events.length + 1);
-    let before = 0;
-    for (let rank = 1; rank <= events.length; rank++) {
-      const i = (events[rank] ?? 0) - 1;
-      if (rank < events.length && i >= 0 && ret[i] === NEVER) continue;
-      this.next[before] = rank;
-      this.prev[rank] = before;
-      before = rank;
-    }
+    this.window = new Window(part, (i) => ret[i] !== NEVER);
     this.unknown = Int32Array.from({ length: count }, (_, i) => i).filter((i) => ret[i] === NEVER);
     this.taken = new Uint8Array(this.unknown.length);
     this.sets = new Tries(this.unknown.length);
@@ -91,7 +80,7 @@ class Search {
 
   run(wanted: boolean): Answer {
     for (;;) {
-      if (this.next[0] === this.end) return wanted ? { valid: true, order: this.order() } : { valid: true };
+      if (this.window.isEmpty) return wanted ? { valid: true, order: this.order() } : { valid: true };
       if (this.takeForced() || this.advance()) {
         this.phase = KNOWN;
         this.at = 0;
@@ -113,12 +102,12 @@ class Search {
   /** An operation that only looks is taken as soon as it fits: taking it later could only be harder, and allows nothing more. */
   private takeForced(): boolean {
     const { events } = this.part;
-    for (let entry = this.next[0] as number; ; entry = this.next[entry] as number) {
+    for (let entry = this.window.next[0] as number; ; entry = this.window.next[entry] as number) {
       const i = (events[entry] as number) - 1;
       if (i < 0) return false;
       if (this.machine.observes[i] === 0 || this.machine.step(this.state, i) === CANNOT) continue;
       this.push(entry, -1, FORCED, 0);
-      this.unlink(entry, i);
+      this.take(i);
       if (i === this.goal) this.goal = NO_GOAL;
       return true;
     }
@@ -154,21 +143,21 @@ class Search {
       if (after === CANNOT) continue;
       if (this.budget.steps-- <= 0) return false;
       const last = this.goal === NO_GOAL || !machine.commutes ? 0 : place;
-      this.unlink(entry, i);
+      this.take(i);
       if (this.isNew(after, this.goal, last)) {
         this.push(entry, -1, KNOWN, place);
         this.state = after;
         this.last = last;
         return true;
       }
-      this.relink(entry, i);
+      this.giveBack(i);
     }
   }
 
   /** Of what has an unknown outcome only what changes the state is worth taking, and of those that do the same the oldest, and only where none that returns does it. */
   private takeUnknown(): boolean {
     const { part, machine } = this;
-    const before = this.firstReturn();
+    const before = this.window.firstReturn();
     const first = this.first();
     for (let u = this.at; u < this.unknown.length; u++) {
       const i = this.unknown[u] as number;
@@ -214,7 +203,7 @@ class Search {
     const { events, ret } = this.part;
     const { machine, state } = this;
     const goals: number[] = [];
-    for (let entry = this.next[0] as number; ; entry = this.next[entry] as number) {
+    for (let entry = this.window.next[0] as number; ; entry = this.window.next[entry] as number) {
       const i = (events[entry] as number) - 1;
       if (i < 0) break;
       if (machine.observes[i] === 1) goals.push(i);
@@ -228,7 +217,7 @@ class Search {
     const { events, ret } = this.part;
     let best = -1;
     let soonest = NEVER;
-    for (let entry = this.next[0] as number; ; entry = this.next[entry] as number) {
+    for (let entry = this.window.next[0] as number; ; entry = this.window.next[entry] as number) {
       const i = (events[entry] as number) - 1;
       if (i < 0) return best;
       const end = ret[i] as number;
@@ -241,7 +230,7 @@ class Search {
   private hasEarlierTwin(i: number): boolean {
     const { events, ret } = this.part;
     const { kind } = this.machine;
-    for (let entry = this.next[0] as number; ; entry = this.next[entry] as number) {
+    for (let entry = this.window.next[0] as number; ; entry = this.window.next[entry] as number) {
       const other = (events[entry] as number) - 1;
       if (other < 0) return false;
       if (kind[other] === kind[i] && (ret[other] as number) < (ret[i] as number)) return true;
@@ -264,7 +253,7 @@ class Search {
     const { frames } = this;
     for (let entry = frames.entry.pop(); entry !== undefined; entry = frames.entry.pop()) {
       const extra = frames.extra.pop() as number;
-      if (entry > 0) this.relink(entry, (this.part.events[entry] as number) - 1);
+      if (entry > 0) this.giveBack((this.part.events[entry] as number) - 1);
       else if (extra >= 0) this.flip(extra, this.unknown[extra] as number);
       this.state = frames.state.pop() as number;
       this.goal = frames.goal.pop() as number;
@@ -281,12 +270,12 @@ class Search {
     const { row } = this.tried;
     const { events } = this.part;
     row.fill(0);
-    let entry = this.next[0] as number;
+    let entry = this.window.next[0] as number;
     for (let i = (events[entry] ?? 0) - 1; i >= 0; i = (events[entry] ?? 0) - 1) {
       const slot = this.slot[i] as number;
       const word = WORDS + (slot >> 5);
       row[word] = (row[word] as number) | (1 << (slot & 31));
-      entry = this.next[entry] as number;
+      entry = this.window.next[entry] as number;
     }
     row[0] = entry;
     row[1] = state;
@@ -297,15 +286,8 @@ class Search {
   }
 
   /** The rank of the first return that still waits. */
-  private firstReturn(): number {
-    const { events } = this.part;
-    let entry = this.next[0] as number;
-    while (entry < this.end && (events[entry] as number) > 0) entry = this.next[entry] as number;
-    return entry;
-  }
-
   private first(): number {
-    return -(this.part.events[this.firstReturn()] as number) - 1;
+    return -(this.part.events[this.window.firstReturn()] as number) - 1;
   }
 
   private flip(u: number, i: number): void {
@@ -316,35 +298,13 @@ class Search {
     else this.machine.gaveBack(i);
   }
 
-  private unlink(call: number, i: number): void {
-    const end = this.part.ret[i] as number;
-    for (let at = call, n = 0; n < 2; at = end, n++) {
-      this.next[this.prev[at] as number] = this.next[at] as number;
-      this.prev[this.next[at] as number] = this.prev[at] as number;
-    }
+  private take(i: number): void {
+    this.window.take(i);
     this.machine.took(i);
   }
 
-  /** The reverse of the unlinking that came last for this operation: its own pointers still say where it stood. */
-  private relink(call: number, i: number): void {
-    const end = this.part.ret[i] as number;
-    for (let at = end, n = 0; n < 2; at = call, n++) {
-      this.next[this.prev[at] as number] = at;
-      this.prev[this.next[at] as number] = at;
-    }
+  private giveBack(i: number): void {
+    this.window.giveBack(i);
     this.machine.gaveBack(i);
   }
-}
-
-/** Numbers for operations such that no two that are open at once have the same, and few are needed. */
-function slots({ events, count, ret }: Part): Int32Array {
-  const slot = new Int32Array(count);
-  const free: number[] = [];
-  let used = 0;
-  for (let rank = 1; rank < events.length; rank++) {
-    const event = events[rank] as number;
-    if (event < 0) free.push(slot[-event - 1] as number);
-    else if (ret[event - 1] !== NEVER) slot[event - 1] = free.pop() ?? used++;
-  }
-  return slot;
 }
