@@ -26,8 +26,6 @@ export const TIMED = WW_IN_TIME | RW_IN_TIME | TIME;
  */
 export class Edges {
   nodes: number;
-  /** Nodes from here on tell of real time. */
-  timeless = Number.POSITIVE_INFINITY;
   count = 0;
   from = new Int32Array(1024);
   to = new Int32Array(1024);
@@ -50,6 +48,12 @@ export class Edges {
     this.from[this.count] = from;
     this.to[this.count] = to;
     this.kind[this.count++] = from < this.transactions ? kind : VIA;
+  }
+
+  /** Leaves the first so many nodes and edges. */
+  forget(nodes: number, count: number): void {
+    this.nodes = nodes;
+    this.count = count;
   }
 
   private grow(): void {

@@ -1,7 +1,7 @@
 import { NEVER } from '../../history/columns.ts';
 import type { Judging } from '../model.ts';
 import { componentsOf } from './components.ts';
-import { DATA, type Edges, type Graph, TIME, TIMED } from './graph.ts';
+import { CONCLUDED, DATA, type Edges, type Graph, TIME, TIMED } from './graph.ts';
 import type { Numbering } from './numbering.ts';
 
 /**
@@ -49,7 +49,7 @@ export function endedBefore({ call, ret }: Numbering, a: number, b: number): boo
  * tell of real time.
  */
 export function* timely(graph: Graph, timeless: number): Generator<Judging, Graph> {
-  const { of, count } = yield* componentsOf(graph, DATA | TIMED);
+  const { of, count } = yield* componentsOf(graph, DATA | TIMED | CONCLUDED);
   if (count === 0) return graph;
   const { nodes, transactions, start, to, kind } = graph;
   const fewer = { start: start.slice(), to: to.slice(), kind: kind.slice() };
@@ -59,7 +59,7 @@ export function* timely(graph: Graph, timeless: number): Generator<Judging, Grap
     fewer.start[v] = kept;
     for (let e = start[v] as number; e < (start[v + 1] as number); e++) {
       const inside = (of[v] as number) >= 0 && of[v] === of[to[e] as number];
-      const told = v < transactions ? ((kind[e] as number) & DATA) !== 0 : v < timeless;
+      const told = v < transactions ? ((kind[e] as number) & (DATA | CONCLUDED)) !== 0 : v < timeless;
       if (inside && !told) continue;
       fewer.to[kept] = to[e] as number;
       fewer.kind[kept++] = kind[e] as number;
