@@ -1,11 +1,9 @@
-import { clip } from '../core/units.ts';
-import { type Columns, FAIL, READ, UNKNOWN } from '../history/columns.ts';
 import { linearizable } from './linearizable.ts';
 import type { Asked, Judging, Model, Verdict } from './model.ts';
 import { amountsOf } from './objects/counters.ts';
-import { idsOf } from './objects/reason.ts';
 import { withOneNothing } from './reads-from.ts';
 import { decideSequential } from './sequential/decide.ts';
+import { reasonFor } from './sequential/reason.ts';
 import { smallestStory } from './sequential/shrink.ts';
 import { type Story, storyOf } from './sequential/story.ts';
 import type { DataType } from './types.ts';
@@ -31,9 +29,10 @@ export const sequential: Model = {
   *judge(recorded, asked): Generator<Judging, Verdict> {
     const { columns: given, types } = recorded;
     yield { done: 0, of: 1 };
-    if (alternates(given)) {
+    if (asked.order !== true) {
+      // A process does one thing at a time, so that real time contains the order of each process.
       const { valid } = yield* linearizable.judge(recorded, { bare: true, steps: Math.min(asked.steps, 4 * given.count + 10_000) });
-      if (valid === true && asked.order !== true) return { valid };
+      if (valid === true) return { valid };
     }
     const columns = withOneNothing(given, types);
     const story = storyOf(
@@ -59,13 +58,7 @@ function verdictOn(story: Story, types: readonly DataType[], { steps, order = fa
   if (decision.valid) return { valid: true, ...(order ? { order: named(decision.order) } : {}) };
   if (bare) return { valid: false };
   const shrinking = { steps: Math.max(LEAST_SHRINK_STEPS, SHRINK_STEPS * story.count) };
-  const witness = smallestStory(
-    columns,
-    types,
-    Array.from(rows),
-    [...named(decision.proof)].sort((a, b) => a - b),
-    shrinking,
-  );
+  const witness = smallestStory(columns, types, Array.from(rows), named(decision.proof), shrinking);
   return {
     valid: false,
     witness,
@@ -81,23 +74,4 @@ function strangeIn({ objects, rows }: Story): number | undefined {
     if (strange >= 0) return rows[ops[strange] as number];
   }
   return undefined;
-}
-
-/** Whether each process does one thing at a time: then real time contains the order of each process. */
-function alternates({ count, process, call, ret, status }: Columns): boolean {
-  const ends = new Map<number, number>();
-  for (let row = 0; row < count; row++) {
-    if (status[row] === FAIL || status[row] === UNKNOWN) continue;
-    const own = process[row] as number;
-    if ((ends.get(own) ?? 0) > (call[row] as number)) return false;
-    ends.set(own, ret[row] as number);
-  }
-  return true;
-}
-
-function reasonFor(columns: Columns, witness: readonly number[]): string {
-  const [only] = witness;
-  if (only !== undefined && witness.length === 1 && columns.effect[only] === READ)
-    return `#${columns.id[only]} read ${clip(columns.texts.text(columns.value[only] as number) ?? 'nothing', 24)}, which nobody wrote`;
-  return `no order of ${idsOf(columns, witness)} fits both what they returned and the order of each process`;
 }

@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { finish } from '../../src/checkers/model.ts';
+import { finish, type Model } from '../../src/checkers/model.ts';
 import { pick } from '../../src/checkers/rows.ts';
 import { clustersOf, sourced, tellingRows } from '../../src/checkers/staleness/clusters.ts';
 import { conflict } from '../../src/checkers/staleness/conflict.ts';
 import { kStaleness } from '../../src/checkers/staleness/k-staleness.ts';
 import { regular } from '../../src/checkers/staleness/regular.ts';
 import { tStaleness } from '../../src/checkers/staleness/t-staleness.ts';
+import { movesOf } from '../../src/checkers/staleness/texts.ts';
 import { isTwoAtomic } from '../../src/checkers/staleness/two-atomic.ts';
-import { forced, movesOf, versionsOf } from '../../src/checkers/staleness/versions.ts';
+import { forced, versionsOf } from '../../src/checkers/staleness/versions.ts';
 import { isKAtomic } from '../../src/checkers/staleness/window-search.ts';
 import { zonesOf } from '../../src/checkers/staleness/zones.ts';
 import type { Columns } from '../../src/history/columns.ts';
@@ -96,6 +97,53 @@ describe('k-staleness', () => {
   });
 });
 
+describe('texts that were appended to', () => {
+  const kv = { type: 'kv' };
+  const of = (model: Model, ...texts: readonly string[]): unknown => {
+    const { valid, reason, figures } = judged(model, lines(...texts), kv);
+    return valid === true ? (figures?.[0]?.value ?? true) : [valid, reason];
+  };
+
+  it('are what was there with the rest behind it', () => {
+    const both = ['p w x a', 'p + x b'];
+    expect(of(kStaleness, ...both, 'q r x ab')).toBe(1);
+    expect(of(kStaleness, ...both, 'q r x a')).toBe(2);
+    expect(of(kStaleness, ...both, 'q r x nil')).toBe(3);
+    expect(of(kStaleness, ...both, 'q r x ba')).toEqual([
+      false,
+      'no order of #1, #2 and #3 lets every read return what was there at some time',
+    ]);
+    expect(of(tStaleness, 'p w x a @1-2', 'p + x b @3-4', 'q r x a @24-25')).toBe(20);
+    expect(of(tStaleness, ...both, 'q r x ba')).toEqual([
+      false,
+      'no order of #1, #2, #3 makes what the reads among them returned, however long before',
+    ]);
+    expect(of(regular, 'p w x a @1-2', 'p + x b @3-9', 'q r x ab @4-5', 'q r x a @6-7')).toBe(true);
+    expect(of(regular, ...both, 'q r x a')).toEqual([false, '#3 read a, which no order of #1 and #2 makes']);
+    expect(of(regular, ...both, 'q r x c')).toEqual([false, '#3 read c, which nobody had written']);
+  });
+
+  it('of unknown outcome may be there or not', () => {
+    for (const found of ['a', 'ab', 'abc', 'ac']) expect(of(kStaleness, 'p w x a', 'p + x b?', 'q + x c?', `r r x ${found}`)).toBe(1);
+    expect(of(kStaleness, 'p w x a', 'p + x b?', 'q + x c?', 'r r x ac', 'r r x acb', 'r r x ac')).toBe(2);
+  });
+
+  it('are shown with what the reads found', () => {
+    const history = lines('p w x a', 'p + x b', 'p w y c', 'p + x d', 'q r x abd', 'q r x a');
+    expect(judged(kStaleness, history, { ...kv, bound: 1 }).witness).toEqual([0, 1, 5]);
+    expect(judged(kStaleness, history, { ...kv, bound: 2 }).witness).toEqual([0, 1, 3, 5]);
+    expect(judged(regular, history, kv).witness).toEqual([0, 3, 5]);
+  });
+
+  it('are left out of what is measured where there are too many', () => {
+    const many = Array.from({ length: 101 }, () => 'p + x a');
+    for (const model of [kStaleness, tStaleness, regular])
+      expect(judged(model, lines(...many), kv)).toMatchObject({ valid: 'undecided', reason: expect.stringContaining('appended') });
+    expect(judged(kStaleness, lines(...many.slice(1)), kv).valid).toBe(true);
+    expect(judged(kStaleness, lines('p w y a', 'p w y b', 'q r y a', ...many), kv)).toMatchObject({ figures: [{ name: 'k', value: 2 }] });
+  });
+});
+
 describe('t-staleness', () => {
   it('counts from the return of what came later to the call of the read', () => {
     expect(us('p w x 1 @0-10', 'p w x 2 @20-30', 'q r x 1 @40-50')).toBe(10);
@@ -162,7 +210,7 @@ describe('on longer histories with distinct values', () => {
       if (history.strange[0] !== -1) continue;
       const rows = tellingRows(history, 0);
       const clusters = clustersOf(history, rows);
-      const searched = [1, 2, 3].map((bound) => finish(isKAtomic(movesOf(columns, rows), bound, budget())));
+      const searched = [1, 2, 3].map((bound) => finish(isKAtomic(movesOf(columns, rows, false).moves, bound, budget())));
       const zones = zonesOf(columns, clusters);
       expect(conflict(zones) === undefined).toBe(searched[0]);
       expect(finish(isTwoAtomic(columns, clusters, budget()))).toBe(searched[1]);

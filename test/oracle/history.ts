@@ -46,9 +46,9 @@ export function momentUs(rank: number): number {
 
 export const same = (a: Value, b: Value): boolean => (Array.isArray(a) && Array.isArray(b) ? a.join(' ') === b.join(' ') : a === b);
 
-/** The operations of some places, with ranks that leave no holes. */
+/** The operations of some places, at the moments at which they were. */
 export function part(history: History, keep: (op: Op, row: number) => boolean): History {
-  return { ...history, ops: ranked(history.ops.filter(keep)), correct: false };
+  return { ...history, ops: history.ops.filter(keep), correct: false };
 }
 
 /** The same operations, their ranks without holes and in order of call. */

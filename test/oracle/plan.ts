@@ -32,7 +32,7 @@ const LOOKS_BACK = [
 
 /** As large as trying every order allows. What was appended to a text hides where it came from, so that models that ask for that leave it undecided. */
 function sizeOf(model: string, type: string): Size {
-  const appends = ['linearizable', 'sequential', 'convergence'].includes(model);
+  const appends = ['linearizable', 'sequential', 'convergence', 'regular', 'k-staleness', 't-staleness'].includes(model);
   if (type === 'list-append' || type === 'rw-register') return { operations: 5, processes: 4, keys: 3, appends };
   if (LOOKS_BACK.includes(model)) return { operations: 9, processes: 4, keys: 2, appends };
   return { operations: model.endsWith('-staleness') ? 8 : 7, processes: 4, keys: 2, appends };

@@ -1,4 +1,3 @@
-import type { Machine } from '../objects/machine.ts';
 import type { Budget } from '../objects/part.ts';
 import { orderCounter, orderList, orderSet } from './blocks.ts';
 import { Graph } from './graph.ts';
@@ -39,35 +38,22 @@ export function decideSequential(story: Story, budget: Budget, firstSteps: numbe
     if ('ops' in found) return { valid: false, proof: found.ops };
     registers.push(found);
   }
-  const machines: Machine[] = [];
-  for (const own of story.objects) {
-    const machine = machineOf(own);
-    if (machine === undefined) return { valid: undefined };
-    machines.push(machine);
-  }
   const circle = refusal(graph, graph.close(false));
   if (circle !== undefined) return circle;
   // Most histories that are right need no more than what reads tell directly.
   const withClocks = registers.length > 0 && graph.nodes * story.chains.length <= CLOCKS;
   if (withClocks) {
-    const first: Budget = { steps: Math.min(budget.steps, firstSteps * story.count) };
-    const before = first.steps;
-    const found = searchOrder(story, machines, graph.after(), first);
+    const most = Math.min(budget.steps, firstSteps * story.count);
+    const first: Budget = { steps: most };
+    const found = searchOrder(story, story.objects.map(machineOf), graph.after(), first);
     if (found.valid !== undefined) return found;
-    budget.steps -= before - Math.max(0, first.steps);
+    budget.steps -= most - first.steps;
     if (budget.steps <= 0) return found;
     const refused = saturate(graph, new RegisterRules(graph, registers));
     if (refused !== undefined) return refused;
-    // What was taken is given back, as the machines count what is left.
-    return decideAgain(story, graph, budget);
   }
-  return searchOrder(story, machines, graph.after(), budget);
-}
-
-/** The search once more, with all that was found to be forced. */
-function decideAgain(story: Story, graph: Graph, budget: Budget): Decision {
-  const machines = story.objects.flatMap((own) => machineOf(own) ?? []);
-  return searchOrder(story, machines, graph.after(), budget);
+  // Machines count what is left, so that each search needs its own.
+  return searchOrder(story, story.objects.map(machineOf), graph.after(), budget);
 }
 
 /** Adds what follows until nothing more does, or it goes round in a circle. */

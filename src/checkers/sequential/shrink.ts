@@ -46,7 +46,7 @@ function withSources({ effect, key, value, expected }: Columns, rows: readonly n
 }
 
 function sparingAll(columns: Columns, types: readonly DataType[]): Sparing {
-  const byKey = types.map((type): Sparing => (isObject(type.name) ? sparingOf(columns, type.name) : sparingRegister(columns, type)));
+  const byKey = types.map((type): Sparing => (isObject(type.name) ? sparingOf(columns, type.name) : sparingRegister(columns, type.texts)));
   const split = (rows: readonly number[]): ReadonlyMap<number, number[]> => {
     const parts = new Map<number, number[]>();
     for (const row of rows) {
@@ -64,7 +64,8 @@ function sparingAll(columns: Columns, types: readonly DataType[]): Sparing {
   };
 }
 
-function sparingRegister({ effect, status, value, expected, texts }: Columns, type: DataType): Sparing {
+/** Of a register a history that is right can spare reads, and writes of what nobody that stays has found. `isText`: of a text, which can be appended to. */
+export function sparingRegister({ effect, status, value, expected, texts }: Columns, isText: boolean): Sparing {
   const raw = (code: number): string => rawText(texts.text(code) ?? '');
   return {
     stories: (rows) => rows.map((row) => [row]),
@@ -80,7 +81,7 @@ function sparingRegister({ effect, status, value, expected, texts }: Columns, ty
         if (effect[row] === CAS) seen.add(expected[row] as number);
       }
       const inside = (text: string): boolean => [...seen].some((code) => raw(code).includes(text));
-      const needed = (row: number): boolean => (type.texts && grows ? inside(raw(value[row] as number)) : seen.has(value[row] as number));
+      const needed = (row: number): boolean => (isText && grows ? inside(raw(value[row] as number)) : seen.has(value[row] as number));
       return rows.filter((row) => !gone.has(row) || (effect[row] !== READ && status[row] !== UNEQUAL && needed(row)));
     },
   };

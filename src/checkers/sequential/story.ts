@@ -1,5 +1,4 @@
-import { APPEND, type Columns, DEQUEUE, FAIL, NEVER, OK, READ, UNEQUAL, UNKNOWN } from '../../history/columns.ts';
-import { NOTHING } from '../../history/texts.ts';
+import { APPEND, type Columns, FAIL, NEVER, OK, READ, UNEQUAL, UNKNOWN } from '../../history/columns.ts';
 import { amountsOf } from '../objects/counters.ts';
 import type { Machine } from '../objects/machine.ts';
 import { counterMachine, sequenceMachine, setMachine } from '../objects/machines.ts';
@@ -89,8 +88,7 @@ function deedsOf({ status, effect, value, expected, process, texts }: Columns, r
     count: rows.length,
     texts,
     effect: Uint8Array.from(rows, (row) => effect[row] as number),
-    // What a dequeue of unknown outcome took nobody saw.
-    value: rows.map((row) => (effect[row] === DEQUEUE && unknown(row) ? NOTHING : (value[row] as number))),
+    value: rows.map((row) => value[row] as number),
     expected: rows.map((row) => expected[row] as number),
     process: rows.map((row) => process[row] as number),
     ret: rows.map((row) => (unknown(row) ? NEVER : 1)),
@@ -98,13 +96,11 @@ function deedsOf({ status, effect, value, expected, process, texts }: Columns, r
   };
 }
 
-/** What an object does; undefined where it adds what cannot be added up. */
-export function machineOf({ type, deeds }: Own): Machine | undefined {
+/** What an object does. */
+export function machineOf({ type, deeds }: Own): Machine {
   switch (type.name) {
-    case 'counter': {
-      const amounts = amountsOf(deeds);
-      return amounts.strange >= 0 ? undefined : counterMachine(deeds, amounts);
-    }
+    case 'counter':
+      return counterMachine(deeds, amountsOf(deeds));
     case 'set':
       return setMachine(deeds);
     case 'list':

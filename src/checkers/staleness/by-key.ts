@@ -1,6 +1,7 @@
 import { TEXTS } from '../appends.ts';
 import type { Finding, Judging, KeyFinding } from '../model.ts';
-import { type Sourced, strangeRead } from './clusters.ts';
+import { type Sourced, strangeRead, tellingRows } from './clusters.ts';
+import { isLong } from './texts.ts';
 
 /** Bounds of what is measured: it is at least `least` and at most `most`. */
 export interface Range {
@@ -14,21 +15,20 @@ export interface Measured extends Range {
   readonly worst: number;
 }
 
-/** Measures key by key. A read of what nobody wrote cannot be stale enough; keys that texts were appended to are left out. */
+/** Measures key by key. A read of what nobody wrote cannot be stale enough; long keys that texts were appended to are left out. */
 export function* measureKeys(
   history: Sourced,
-  texts: Uint8Array,
   floor: number,
   measure: (key: number) => Generator<Judging, Range>,
   judged: (key: number, range: Range) => Finding,
 ): Generator<Judging, Measured> {
-  const { columns, keyed } = history;
+  const { columns, keyed, texts } = history;
   const findings: KeyFinding[] = [];
   let [least, most, worst] = [floor, floor, -1];
   for (let key = 0; key < columns.keys.length; key++) {
     const operations = (keyed.from[key + 1] as number) - (keyed.from[key] as number);
     yield { done: key, of: columns.keys.length };
-    if (texts[key] === 1) {
+    if (texts[key] === 1 && isLong(tellingRows(history, key))) {
       findings.push({ key, operations, ...TEXTS });
       continue;
     }

@@ -1,7 +1,8 @@
 import { type Columns, OK, READ, UNKNOWN } from '../../history/columns.ts';
-import { NOTHING } from '../../history/texts.ts';
-import { INITIAL, isWrite, type ReadsFrom, readsFrom, THIN_AIR } from '../reads-from.ts';
+import { INITIAL, type ReadsFrom, readsFrom, THIN_AIR } from '../reads-from.ts';
 import { byKey, type Groups } from '../rows.ts';
+import { said } from './words.ts';
+import { mayWrite } from './writes.ts';
 
 const NONE = -1;
 
@@ -10,20 +11,22 @@ export interface Sourced {
   readonly columns: Columns;
   readonly from: ReadsFrom;
   readonly keyed: Groups;
+  /** For each key: 1 if texts were appended to. What a read of such a key read from only an order of all operations tells. */
+  readonly texts: Uint8Array;
   /** For each key: an ok read that no write explains, or -1. */
   readonly strange: Int32Array;
   /** For each key: 1 if some ok read has more than one possible source. */
   readonly open: Uint8Array;
 }
 
-export function sourced(columns: Columns): Sourced {
+export function sourced(columns: Columns, texts: Uint8Array = new Uint8Array(columns.keys.length)): Sourced {
   const from = readsFrom(columns, { realTime: true, sessions: false });
   const strange = new Int32Array(columns.keys.length).fill(NONE);
-  const open = new Uint8Array(columns.keys.length);
+  const open = texts.slice();
   for (let i = columns.count - 1; i >= 0; i--)
-    if (isOkRead(columns, i) && from.source[i] === THIN_AIR) strange[columns.key[i] as number] = i;
+    if (isOkRead(columns, i) && from.source[i] === THIN_AIR && texts[columns.key[i] as number] === 0) strange[columns.key[i] as number] = i;
   for (const row of from.open) if (isOkRead(columns, row)) open[columns.key[row] as number] = 1;
-  return { columns, from, keyed: byKey(columns), strange, open };
+  return { columns, from, keyed: byKey(columns), texts, strange, open };
 }
 
 export function isOkRead({ effect, status }: Columns, row: number): boolean {
@@ -35,7 +38,7 @@ export function tellingRows({ columns, keyed }: Sourced, key: number): number[] 
   const rows: number[] = [];
   for (let at = keyed.from[key] as number; at < (keyed.from[key + 1] as number); at++) {
     const row = keyed.rows[at] as number;
-    if (isOkRead(columns, row) || isWrite(columns, row)) rows.push(row);
+    if (isOkRead(columns, row) || mayWrite(columns, row)) rows.push(row);
   }
   return rows;
 }
@@ -89,11 +92,11 @@ export function clustersOf({ columns, from }: Sourced, rows: readonly number[]):
 
 /** What a read that no write explains shows, with the write that came too late, if there is one. */
 export function strangeRead(columns: Columns, row: number): { readonly witness: readonly number[]; readonly reason: string } {
-  const { id, key, value, texts } = columns;
+  const { id, key, value } = columns;
   let late = NONE;
   for (let i = 0; i < columns.count && late === NONE; i++)
-    if (key[i] === key[row] && value[i] === value[row] && isWrite(columns, i)) late = i;
-  const what = `#${id[row]} read ${value[row] === NOTHING ? 'no value' : texts.text(value[row] as number)}`;
+    if (key[i] === key[row] && value[i] === value[row] && mayWrite(columns, i)) late = i;
+  const what = `#${id[row]} read ${said(columns, row)}`;
   if (late === NONE) return { witness: [row], reason: `${what}, which nobody had written` };
   return { witness: [row, late].sort((a, b) => a - b), reason: `${what} before #${id[late]} began to write it` };
 }

@@ -1,5 +1,4 @@
 import type { Columns } from '../../history/columns.ts';
-import { NOTHING } from '../../history/texts.ts';
 import { textKeys } from '../appends.ts';
 import { type Figure, type Finding, finish, type Model, verdictOf } from '../model.ts';
 import { withOneNothing } from '../reads-from.ts';
@@ -9,9 +8,12 @@ import { clustersOf, type Sourced, sourced, tellingRows } from './clusters.ts';
 import { conflict } from './conflict.ts';
 import { smallest } from './shrink.ts';
 import { callOf, forced, type Versions, versionsOf } from './versions.ts';
+import { behind, listed } from './words.ts';
 import { zonesOf } from './zones.ts';
 
 const SHRINK_STEPS = 300_000;
+/** Every finite number of versions is at most this. */
+const MOST_VERSIONS = Number.MAX_SAFE_INTEGER;
 
 /**
  * k-atomicity, key by key. Writes are writes and compare-and-sets that did not fail (what they compared with is not looked at); those of
@@ -19,7 +21,7 @@ const SHRINK_STEPS = 300_000;
  * in a total order in which an operation that returned before another one was called comes first, and each read returns one of the k values
  * that were written last before it; "no value" of the beginning counts as one, the oldest. k = 1 is linearizability.
  *
- * A key of texts that were appended to is undecided, and the figure leaves it out.
+ * A text that was appended to is what was there with the rest behind it. A key of such texts with more than a hundred operations is undecided, and the figure leaves it out.
  *
  * The figure `k` is the smallest k for which all keys are k-atomic; infinite where a read returned what no write can explain that was
  * called before it returned. Where finding it would take too long it is a lower bound, and `k-at-most` an upper one. Valid if k is at most
@@ -38,11 +40,10 @@ export const kStaleness: Model = {
   *judge({ columns: recorded, types }, { steps, bound }) {
     const columns = withOneNothing(recorded, types);
     const texts = textKeys(columns, types);
-    const history = sourced(columns);
+    const history = sourced(columns, texts);
     const budget = { steps };
     const { findings, least, most, worst } = yield* measureKeys(
       history,
-      texts,
       1,
       (key) => versionsOf(history, key, budget),
       (key, versions) => judged(history, key, versions, bound),
@@ -58,9 +59,10 @@ export const kStaleness: Model = {
 };
 
 function judged(history: Sourced, key: number, { least, most }: Versions, bound: number | undefined): Finding {
-  if (bound === undefined || most <= bound) return { valid: true };
-  if (least <= bound) return { valid: 'undecided', reason: `k is at least ${least} and at most ${most}, and the budget of steps ran out` };
-  return tooStale(history, key, Math.max(0, Math.floor(bound)));
+  const limit = bound ?? MOST_VERSIONS;
+  if (most <= limit) return { valid: true };
+  if (least <= limit) return { valid: 'undecided', reason: `k is at least ${least} and at most ${most}, and the budget of steps ran out` };
+  return tooStale(history, key, Math.max(0, Math.floor(limit)));
 }
 
 /** Operations that are not `bound`-atomic by themselves. */
@@ -75,14 +77,14 @@ function tooStale(history: Sourced, key: number, bound: number): Finding {
   const seen = atSight(history, key, rows, bound);
   if (seen !== undefined) return seen;
   const invalid = (part: Columns): boolean => {
-    const one = sourced(part);
+    const one = sourced(part, history.texts.subarray(key, key + 1));
     return one.strange[0] !== -1 || finish(versionsOf(one, 0, { steps: 20_000 })).least > bound;
   };
-  const witness = smallest(columns, rows, invalid, { steps: SHRINK_STEPS });
+  const witness = smallest(history, key, rows, invalid, { steps: SHRINK_STEPS });
   return {
     valid: false,
     witness,
-    reason: `no order of ${list(columns, witness)} lets every read return one of the ${bound} newest values`,
+    reason: `no order of ${listed(columns, witness)} lets every read return ${bound === MOST_VERSIONS ? 'what was there at some time' : `one of the ${bound} newest values`}`,
   };
 }
 
@@ -105,17 +107,5 @@ function atSight(history: Sourced, key: number, rows: readonly number[], bound: 
   const pair = bound < 2 ? conflict(zones) : undefined;
   if (pair === undefined) return undefined;
   const witness = distinct(pair.flatMap((c) => [write[c] as number, first[c] as number, last[c] as number]));
-  return { valid: false, witness, reason: `no order of ${list(columns, witness)} lets every read return the newest value` };
-}
-
-function behind({ id, value, texts }: Columns, read: number, versions: number, over: number): string {
-  const said = value[read] === NOTHING ? 'no value' : texts.text(value[read] as number);
-  const times = versions === 1 ? 'once' : `${versions} times`;
-  return `#${id[read]} read ${said}, which had been overwritten ${times} before it began, last by #${id[over]}`;
-}
-
-function list({ id }: Columns, rows: readonly number[]): string {
-  const ids = rows.map((row) => `#${id[row]}`);
-  if (ids.length > 12) return `these ${ids.length} operations`;
-  return ids.length < 2 ? ids.join('') : `${ids.slice(0, -1).join(', ')} and ${ids.at(-1)}`;
+  return { valid: false, witness, reason: `no order of ${listed(columns, witness)} lets every read return the newest value` };
 }

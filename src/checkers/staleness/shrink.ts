@@ -1,6 +1,8 @@
 import type { Columns } from '../../history/columns.ts';
+import { dropMost } from '../objects/shrink.ts';
 import { pick } from '../rows.ts';
-import { isOkRead } from './clusters.ts';
+import { sparingRegister } from '../sequential/shrink.ts';
+import { isOkRead, type Sourced } from './clusters.ts';
 
 /** Some rows of one key as a history of their own. */
 export function alone(columns: Columns, rows: readonly number[]): Columns {
@@ -10,11 +12,12 @@ export function alone(columns: Columns, rows: readonly number[]): Columns {
 
 /**
  * A small part of the rows of one key that is still invalid. Only such operations are dropped as a valid history can spare: a value as a
- * whole, its writes with its reads, since that brings no read further behind, and single reads. Looking at a part costs its length in
- * steps.
+ * whole, its writes with its reads, since that brings no read further behind, and single reads; of a text that was appended to, reads, and
+ * what no read shows any more. Looking at a part costs its length in steps.
  */
 export function smallest(
-  columns: Columns,
+  { columns, texts }: Sourced,
+  key: number,
   rows: readonly number[],
   invalid: (part: Columns) => boolean,
   budget: { steps: number },
@@ -23,6 +26,7 @@ export function smallest(
     budget.steps -= part.length;
     return budget.steps > 0 && part.length > 0 && invalid(alone(columns, part));
   };
+  if (texts[key] === 1) return dropMost(sparingRegister(columns, true), rows, wrong, budget);
   const byValue = dropGroups(rows, (row) => columns.value[row] as number, wrong);
   const writes = byValue.filter((row) => !isOkRead(columns, row));
   return dropGroups(

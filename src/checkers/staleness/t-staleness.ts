@@ -1,15 +1,16 @@
 import { formatDuration } from '../../core/units.ts';
 import { type Columns, NEVER, UNKNOWN } from '../../history/columns.ts';
-import { NOTHING } from '../../history/texts.ts';
 import { textKeys } from '../appends.ts';
 import { type Figure, type Finding, finish, type Judging, type Model, type Verdict, verdictOf } from '../model.ts';
 import { withOneNothing } from '../reads-from.ts';
 import { distinct } from '../rows.ts';
 import { measureKeys, type Range } from './by-key.ts';
-import { type Clusters, clustersOf, isOkRead, type Sourced, sourced, tellingRows } from './clusters.ts';
+import { type Clusters, clustersOf, type Sourced, sourced, tellingRows } from './clusters.ts';
 import { conflict } from './conflict.ts';
 import { smallest } from './shrink.ts';
+import { movesOf } from './texts.ts';
 import { isKAtomic } from './window-search.ts';
+import { said } from './words.ts';
 import { orderBy, type Zones } from './zones.ts';
 
 const SHRINK_STEPS = 300_000;
@@ -26,7 +27,7 @@ interface Timed extends Columns {
  * operation comes before another one only if it returned at an earlier moment than the other was called; ranks play no role. No delta
  * explains a read of what nobody had begun to write when it returned.
  *
- * A key of texts that were appended to is undecided, and the figure leaves it out.
+ * A text that was appended to is what was there with the rest behind it. A key of such texts with more than a hundred operations is undecided, and the figure leaves it out.
  *
  * The figure `staleness` is the smallest delta, in whole microseconds (rounded up), for which all keys are delta-atomic; infinite where
  * there is none. Where finding it would take too long, which can only be if reads have several possible sources, it is a lower bound, and
@@ -70,7 +71,7 @@ function byMoments(columns: Timed): Timed {
 }
 
 function* judge(columns: Timed, texts: Uint8Array, steps: number, bound: number | undefined): Generator<Judging, Verdict> {
-  const history = sourced(columns);
+  const history = sourced(columns, texts);
   const budget = { steps };
   const {
     findings,
@@ -79,7 +80,6 @@ function* judge(columns: Timed, texts: Uint8Array, steps: number, bound: number 
     most: mostUs,
   } = yield* measureKeys(
     history,
-    texts,
     0,
     (key) => stalenessOf(columns, history, key, budget),
     (key, range) => judged(columns, history, key, range, bound),
@@ -95,12 +95,13 @@ function* judge(columns: Timed, texts: Uint8Array, steps: number, bound: number 
 /** The smallest whole number of microseconds for one key, or bounds of it. */
 function* stalenessOf(columns: Timed, history: Sourced, key: number, budget: { steps: number }): Generator<Judging, Range> {
   const rows = tellingRows(history, key);
+  const grows = history.texts[key] === 1;
   let atomic: (us: number) => boolean | Generator<Judging, boolean | undefined>;
   if (history.open[key] === 0) {
     const clusters = clustersOf(history, rows);
     const zones = zonesAt(columns, clusters);
     atomic = (us) => conflict(zones(us)) === undefined;
-  } else atomic = (us) => searched(columns, rows, us, budget);
+  } else atomic = (us) => searched(columns, rows, us, budget, grows);
   // With every read at the beginning of time each write and its reads can stand in a place of their own.
   let high = 0;
   let [first, last] = [Number.POSITIVE_INFINITY, 0];
@@ -116,6 +117,11 @@ function* stalenessOf(columns: Timed, history: Sourced, key: number, budget: { s
   const now = yield* ask(0);
   if (now === true) return { least: 0, most: 0 };
   high = Math.max(1, Math.ceil(last - first));
+  if (grows) {
+    // A text that no order makes no delta explains.
+    const ever = yield* ask(high);
+    if (ever !== true) return { least: ever === undefined ? 0 : Number.POSITIVE_INFINITY, most: Number.POSITIVE_INFINITY };
+  }
   if (now === undefined) return { least: 0, most: high };
   let low = 0;
   while (high - low > 1) {
@@ -146,13 +152,20 @@ function zonesAt({ callUs, returnUs }: Timed, { size, write, first, last }: Clus
   };
 }
 
-function searched(columns: Timed, rows: readonly number[], us: number, budget: { steps: number }): Generator<Judging, boolean | undefined> {
-  const moves = rows.map((row) => {
-    const read = isOkRead(columns, row);
-    const end = columns.ret[row] === NEVER ? Number.POSITIVE_INFINITY : (columns.returnUs[row] as number);
-    return { read, value: columns.value[row] as number, call: (columns.callUs[row] as number) - (read ? us : 0), end };
-  });
-  return isKAtomic(moves, 1, budget);
+function searched(
+  columns: Timed,
+  rows: readonly number[],
+  us: number,
+  budget: { steps: number },
+  grows: boolean,
+): Generator<Judging, boolean | undefined> {
+  const { moves, values } = movesOf(columns, rows, grows);
+  const timed = moves.map((move, i) => ({
+    ...move,
+    call: (columns.callUs[rows[i] as number] as number) - (move.read ? us : 0),
+    end: move.end === Number.POSITIVE_INFINITY ? move.end : (columns.returnUs[rows[i] as number] as number),
+  }));
+  return isKAtomic(timed, 1, budget, values);
 }
 
 function judged(
@@ -162,23 +175,25 @@ function judged(
   { least: leastUs, most: mostUs }: Range,
   bound: number | undefined,
 ): Finding {
-  if (bound === undefined || mostUs <= bound) return { valid: true };
-  if (leastUs <= bound)
+  const limitUs = bound ?? Number.MAX_VALUE;
+  if (mostUs <= limitUs) return { valid: true };
+  if (leastUs <= limitUs)
     return { valid: 'undecided', reason: `reads are at least ${formatDuration(leastUs)} stale, and the budget of steps ran out` };
   const rows = tellingRows(history, key);
-  const seen = atSight(columns, history, key, rows, Math.max(0, bound));
+  const seen = atSight(columns, history, key, rows, Math.max(0, limitUs));
   if (seen !== undefined) return seen;
   const invalid = (part: Columns): boolean => {
     const timed = part as Timed;
-    const one = sourced(part);
-    return one.strange[0] !== -1 || finish(stalenessOf(timed, one, 0, { steps: 20_000 })).least > bound;
+    const one = sourced(part, history.texts.subarray(key, key + 1));
+    return one.strange[0] !== -1 || finish(stalenessOf(timed, one, 0, { steps: 20_000 })).least > limitUs;
   };
-  const witness = smallest(columns, rows, invalid, { steps: SHRINK_STEPS });
-  return {
-    valid: false,
-    witness,
-    reason: `the reads among ${witness.map((row) => `#${columns.id[row]}`).join(', ')} must be more than ${formatDuration(Math.max(0, bound))} stale`,
-  };
+  const witness = smallest(history, key, rows, invalid, { steps: SHRINK_STEPS });
+  const among = witness.map((row) => `#${columns.id[row]}`).join(', ');
+  const reason =
+    bound === undefined
+      ? `no order of ${among} makes what the reads among them returned, however long before`
+      : `the reads among ${among} must be more than ${formatDuration(Math.max(0, bound))} stale`;
+  return { valid: false, witness, reason };
 }
 
 /** Two values that each were there after the other, even if reads began so much earlier. */
@@ -194,7 +209,7 @@ function atSight(columns: Timed, history: Sourced, key: number, rows: readonly n
 
 /** Of two values that each were there after the other: the read that was late by less, so that it is the one to be excused. */
 function tooLate(columns: Timed, { write, first, last }: Clusters, [a, b]: readonly [number, number]): string {
-  const { id, value, texts, callUs, returnUs } = columns;
+  const { id, callUs, returnUs } = columns;
   const late = (old: number, young: number): number => {
     if (last[old] === -1 || first[young] === -1) return Number.POSITIVE_INFINITY;
     return (callUs[last[old] as number] as number) - (returnUs[first[young] as number] as number);
@@ -202,7 +217,6 @@ function tooLate(columns: Timed, { write, first, last }: Clusters, [a, b]: reado
   const [old, young] = late(a, b) <= late(b, a) ? [a, b] : [b, a];
   const read = last[old] as number;
   const end = first[young] as number;
-  const say = (row: number): string => (value[row] === NOTHING ? 'no value' : (texts.text(value[row] as number) ?? 'no value'));
   const did = end === write[young] ? 'written' : 'read';
-  return `#${id[read]} read ${say(read)} ${formatDuration(late(old, young))} after #${id[end]} had ${did} ${say(end)}, and the other way round it is worse`;
+  return `#${id[read]} read ${said(columns, read)} ${formatDuration(late(old, young))} after #${id[end]} had ${did} ${said(columns, end)}, and the other way round it is worse`;
 }

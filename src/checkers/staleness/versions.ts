@@ -1,9 +1,10 @@
-import { type Columns, NEVER } from '../../history/columns.ts';
+import type { Columns } from '../../history/columns.ts';
 import type { Judging } from '../model.ts';
-import { type Clusters, clustersOf, isOkRead, type Sourced, tellingRows } from './clusters.ts';
+import { type Clusters, clustersOf, type Sourced, tellingRows } from './clusters.ts';
 import { conflict } from './conflict.ts';
+import { movesOf } from './texts.ts';
 import { isTwoAtomic } from './two-atomic.ts';
-import { isKAtomic, type Move } from './window-search.ts';
+import { isKAtomic } from './window-search.ts';
 import { type Zones, zonesOf } from './zones.ts';
 
 /** How many versions behind the reads of a key are: it is `least`-atomic at best, and `most`-atomic for certain. */
@@ -12,22 +13,11 @@ export interface Versions {
   readonly most: number;
 }
 
-/** The operations of some rows for the search by values. */
-export function movesOf(columns: Columns, rows: readonly number[]): Move[] {
-  const { value, call, ret } = columns;
-  return rows.map((row) => ({
-    read: isOkRead(columns, row),
-    value: value[row] as number,
-    call: call[row] as number,
-    end: ret[row] === NEVER ? Number.POSITIVE_INFINITY : (ret[row] as number),
-  }));
-}
-
 /**
  * The smallest k for which one key is k-atomic, or bounds of it where the budget does not reach so far. Where each read has one source: k =
  * 1 by zones and k = 2 by limited backtracking, both exact; beyond that at least as many versions as in every order must stand from some
  * write to its last read, and at most as many as stand there if the writes are put in order of taking effect. Between the two, and where
- * values repeat, by search.
+ * values repeat or texts were appended to, by search.
  */
 export function* versionsOf(sourced: Sourced, key: number, budget: { steps: number }): Generator<Judging, Versions> {
   const { columns } = sourced;
@@ -43,9 +33,17 @@ export function* versionsOf(sourced: Sourced, key: number, budget: { steps: numb
     if (two === true) return { least: 2, most: 2 };
     least = Math.max(two === undefined ? 2 : 3, forced(columns, clusters, zones).versions);
   }
-  const moves = least < most ? movesOf(columns, rows) : [];
+  if (least === most) return { least, most };
+  const grows = sourced.texts[key] === 1;
+  const { moves, values } = movesOf(columns, rows, grows);
+  if (grows) {
+    // A text that no order makes is too old for every k.
+    const found = yield* isKAtomic(moves, most, budget, values);
+    if (found === false) return { least: Number.POSITIVE_INFINITY, most: Number.POSITIVE_INFINITY };
+    if (found === undefined) return { least, most: Number.POSITIVE_INFINITY };
+  }
   for (; least < most; least++) {
-    const found = yield* isKAtomic(moves, least, budget);
+    const found = yield* isKAtomic(moves, least, budget, values);
     if (found === true) return { least, most: least };
     if (found === undefined) break;
   }

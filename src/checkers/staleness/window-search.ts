@@ -1,5 +1,6 @@
 import { NOTHING } from '../../history/texts.ts';
 import type { Judging } from '../model.ts';
+import { Values } from './texts.ts';
 
 /** What a write that is tried costs in steps: its configuration is a text that has to be kept. */
 const STEPS = 8;
@@ -7,6 +8,8 @@ const STEPS = 8;
 /** An operation of one key as the search takes it. Times are of any unit; an unknown write has an infinite end. */
 export interface Move {
   readonly read: boolean;
+  /** It is a write of what was there with its value behind it. */
+  readonly appends: boolean;
   readonly value: number;
   readonly call: number;
   readonly end: number;
@@ -25,17 +28,28 @@ interface Frame {
  * Whether operations on one key can be put in an order that keeps real time and in which each read returns one of the `k` newest values,
  * the beginning counting as the oldest: k-atomicity (Aiyer, Alvisi & Bazzi 2005) by search, as Wing & Gong (1993) and Lowe (2017) do for k
  * = 1. Values may repeat. A configuration is what was taken and the k newest values; one that failed is not tried again. A read that may
- * come next and finds its value is taken at once, for it changes nothing. Undefined where the budget ran out. A write tried is eight steps.
+ * come next and finds its value is taken at once, for it changes nothing. Undefined where the budget ran out. A write tried is eight steps, and appending as many more as
+ * operations are left, which may all become part of the text.
  */
-export function isKAtomic(moves: readonly Move[], k: number, budget: { steps: number }): Generator<Judging, boolean | undefined> {
-  return new WindowSearch(moves, k, budget).run();
+export function isKAtomic(
+  moves: readonly Move[],
+  k: number,
+  budget: { steps: number },
+  values: Values = new Values(),
+): Generator<Judging, boolean | undefined> {
+  return new WindowSearch(moves, k, budget, values).run();
 }
+
+const replaces = ({ read, appends }: Move): boolean => !read && !appends;
 
 class WindowSearch {
   private readonly moves: readonly Move[];
   private readonly k: number;
   private readonly budget: { steps: number };
+  private readonly values: Values;
   private readonly taken: Uint8Array;
+  /** Of a write of unknown outcome the one before it that does the same: it may come wherever this one may, so that this one comes behind it. -1: none. */
+  private readonly twin: Int32Array;
   /** By value: reads that are left, and writes. */
   private readonly readsLeft = new Map<number, number>();
   private readonly writesLeft = new Map<number, number>();
@@ -43,19 +57,24 @@ class WindowSearch {
   private readonly stack: Frame[] = [];
   private window: readonly number[] = [NOTHING];
   private left = 0;
+  /** How many writes are left that replace what is there. */
+  private replacing = 0;
   /** Everything before `base` is taken, nothing behind `top`. */
   private base = 0;
   private top = -1;
 
-  constructor(moves: readonly Move[], k: number, budget: { steps: number }) {
+  constructor(moves: readonly Move[], k: number, budget: { steps: number }, values: Values) {
     this.moves = moves.toSorted((a, b) => a.call - b.call);
     this.k = k;
     this.budget = budget;
+    this.values = values;
     this.taken = new Uint8Array(moves.length);
+    this.twin = twinsOf(this.moves);
     for (const move of moves) {
       const left = move.read ? this.readsLeft : this.writesLeft;
       left.set(move.value, (left.get(move.value) ?? 0) + 1);
       if (this.isSure(move)) this.left++;
+      if (replaces(move)) this.replacing++;
     }
   }
 
@@ -115,15 +134,27 @@ class WindowSearch {
     for (let i = from; i < this.moves.length; i++) {
       const move = this.moves[i] as Move;
       if (move.call > until) return -1;
-      // One that need not have happened is worth taking only for those who read it.
-      const idle =
-        !this.isSure(move) &&
-        ((this.readsLeft.get(move.value) ?? 0) === 0 || (this.window.includes(move.value) && this.window[0] === move.value));
-      if (this.taken[i] === 1 || move.read || idle) continue;
+      if (this.taken[i] === 1 || move.read || this.isIdle(move) || this.hasTwin(i)) continue;
       this.budget.steps -= STEPS;
       return i;
     }
     return -1;
+  }
+
+  /** One that need not have happened is worth taking only for those who read it, or what is appended to it. */
+  private isIdle(move: Move): boolean {
+    if (this.isSure(move)) return false;
+    const after = this.valueAfter(move);
+    return after === this.window[0] || (!this.values.grow && (this.readsLeft.get(after) ?? 0) === 0);
+  }
+
+  private hasTwin(i: number): boolean {
+    const twin = this.twin[i] as number;
+    return twin >= 0 && this.taken[twin] === 0;
+  }
+
+  private valueAfter(move: Move): number {
+    return this.values.after(move, this.window[0] as number);
   }
 
   private take(i: number, forced: boolean): void {
@@ -132,9 +163,10 @@ class WindowSearch {
     this.top = Math.max(this.top, i);
     this.taken[i] = 1;
     if (this.isSure(move)) this.left--;
+    if (replaces(move)) this.replacing--;
     const left = move.read ? this.readsLeft : this.writesLeft;
     left.set(move.value, (left.get(move.value) ?? 0) - 1);
-    if (!move.read) this.window = [move.value, ...this.window].slice(0, this.k);
+    if (!move.read) this.window = [this.valueAfter(move), ...this.window].slice(0, this.k);
     while (this.base < this.moves.length && this.taken[this.base] === 1) this.base++;
   }
 
@@ -144,6 +176,7 @@ class WindowSearch {
       const move = this.moves[frame.move] as Move;
       this.taken[frame.move] = 0;
       if (this.isSure(move)) this.left++;
+      if (replaces(move)) this.replacing++;
       const left = move.read ? this.readsLeft : this.writesLeft;
       left.set(move.value, (left.get(move.value) ?? 0) + 1);
       this.window = frame.window;
@@ -156,8 +189,17 @@ class WindowSearch {
 
   /** Whether somebody still has to read what is gone for good. */
   private isDead(): boolean {
+    if (this.values.grow) return this.isOvergrown();
     for (const value of (this.stack.at(-1) as Frame).window)
       if ((this.readsLeft.get(value) ?? 0) > 0 && (this.writesLeft.get(value) ?? 0) === 0 && !this.window.includes(value)) return true;
+    return false;
+  }
+
+  /** The same of texts that were appended to: nothing is left that begins one anew, and what is there is no beginning of what is to be read. */
+  private isOvergrown(): boolean {
+    if (this.replacing > 0) return false;
+    for (const [value, left] of this.readsLeft)
+      if (left > 0 && !this.window.includes(value) && !this.values.leadsTo(this.window[0] as number, value)) return true;
     return false;
   }
 
@@ -166,4 +208,15 @@ class WindowSearch {
     for (let i = this.base; i <= this.top; i++) if (this.taken[i] === 1) rest.push(i);
     return `${this.base} ${rest.join(' ')} ${this.window.join(' ')}`;
   }
+}
+
+function twinsOf(moves: readonly Move[]): Int32Array {
+  const latest = new Map<string, number>();
+  return Int32Array.from(moves, ({ read, end, appends, value }, i) => {
+    if (read || end !== Number.POSITIVE_INFINITY) return -1;
+    const kind = `${appends} ${value}`;
+    const twin = latest.get(kind) ?? -1;
+    latest.set(kind, i);
+    return twin;
+  });
 }

@@ -1,4 +1,4 @@
-import { CAS, OK, READ, UNKNOWN, WRITE } from '../../../src/history/columns.ts';
+import { APPEND, CAS, OK, READ, UNKNOWN, WRITE } from '../../../src/history/columns.ts';
 import { type History, momentUs, type Op, same, type Value } from '../history.ts';
 import { type Before, effective, keysOf, ofKey, realTime, someOrder } from './common.ts';
 
@@ -6,13 +6,15 @@ const nothing = (value: Value): boolean => value === null || value === '';
 const equal = (a: Value, b: Value): boolean => same(a, b) || (nothing(a) && nothing(b));
 
 /** Weaker models take a cas that took effect for a write of its new value. */
-const isWrite = ({ effect }: Op): boolean => effect === WRITE || effect === CAS;
+const isWrite = ({ effect }: Op): boolean => effect === WRITE || effect === CAS || effect === APPEND;
 const isRead = ({ effect, status }: Op): boolean => effect === READ && status === OK;
 
 /** Regularity with many writers in its weak form (Shao, Welch, Pierce & Lee, Multiwriter consistency conditions for shared memory registers, SIAM J. Comput. 40, 2011), of one key. */
 export function regular(history: History): boolean {
   const ops = effective(history);
   const writes = ops.filter(isWrite);
+  // What a text that was appended to can be only an order of all writes tells.
+  if (writes.some(({ effect }) => effect === APPEND)) return ops.filter(isRead).every((read) => within([...writes, read], realTime, 1));
   const sure = writes.filter(({ status }) => status === OK);
   return ops.filter(isRead).every((read) => {
     const between = (w: Op): boolean => sure.some((other) => realTime(w, other) && realTime(other, read));
@@ -24,7 +26,7 @@ export function regular(history: History): boolean {
 /** Whether some order that keeps `before` lets each read return one of the `k` newest values; the beginning counts as the oldest. */
 function within(ops: readonly Op[], before: Before, k: number): boolean {
   return someOrder<readonly Value[]>(ops, before, [null], (newest, op) => {
-    if (isWrite(op)) return [[op.value, ...newest]];
+    if (isWrite(op)) return [[op.effect === APPEND ? `${newest[0] ?? ''}${op.value ?? ''}` : op.value, ...newest]];
     return newest.slice(0, k).some((value) => equal(value, op.value)) ? [newest] : [];
   });
 }

@@ -34,7 +34,7 @@ interface Service {
 /** A small history: a service at work, its operations overlapping, and mostly some results changed afterwards. */
 export function generate(type: string, random: Random, size: Size): History {
   const keys = random.chance(50) ? 1 : random.range(1, size.keys);
-  const requests = new Requests(type, random, keys, size.appends || random.chance(4));
+  const requests = new Requests(type, random, keys, random.chance(size.appends ? 75 : 4));
   if (!lags(type) || random.chance(50))
     return mutated(correct(type, random, size, requests), random, random.pick([0, 1, 2, 3, 4]), requests);
   const history = played(type, random, size, requests, new Replicas(type, random, size.processes));
