@@ -60,9 +60,24 @@ export function judge(checkers: Checkers, name: string, history: History, thorou
     (thorough
       ? (orderWrong(definition, history, verdict) ??
         impliedWrong(checkers, model, history, columns, verdict) ??
-        hasteWrong(model, history, columns, verdict))
-      : undefined);
+        hasteWrong(model, history, columns, verdict) ??
+        bareWrong(model, history, columns, verdict))
+      : unasked(verdict));
   return { valid: verdict.valid, wrong, witness: verdict.witness?.length };
+}
+
+/** Few enough steps that most judgements end before they know. */
+const HASTY = [1, 4, 16, 64];
+
+/** All that `judge` asks of the model itself, as a text: checkers that answer the same are right together, or wrong together. */
+export function answersOf(checkers: Checkers, name: string, history: History, columns: Columns, thorough: boolean): string {
+  const model = modelIn(checkers, name);
+  if (history.ops.length > SMALL) return JSON.stringify(ask(model, history, columns, { order: true, steps: LARGE_STEPS }));
+  const verdict = ask(model, history, columns, { order: thorough });
+  const hasty = thorough ? HASTY.map((steps) => ask(model, history, columns, { steps })) : [];
+  const figure = model.bound === undefined ? undefined : verdict.figures?.[0]?.value;
+  const bounded = figure === undefined ? [] : [figure, figure - 1].map((bound) => ask(model, history, columns, { bound }).valid);
+  return JSON.stringify([verdict, hasty, bounded]);
 }
 
 /** The fewest steps, as a power of two, with which a verdict comes out; undefined where none are enough. */
@@ -77,9 +92,21 @@ export function stepsNeeded(checkers: Checkers, name: string, history: History):
 export const decidesWithin = (checkers: Checkers, name: string, history: History, steps: number): boolean =>
   ask(modelIn(checkers, name), history, columnsOf(history), { steps }).valid !== 'undecided';
 
+/** The verdict alone is the same one. */
+function bareWrong(model: Model, history: History, columns: Columns, { valid }: Verdict): string | undefined {
+  const bare = ask(model, history, columns, { bare: true });
+  return bare.valid === valid ? undefined : `asked for the verdict alone it says ${says(bare.valid)}`;
+}
+
+function unasked({ order, keys = [] }: Verdict): string | undefined {
+  return order === undefined && keys.every((finding) => finding.order === undefined)
+    ? undefined
+    : 'it gives an order that nobody asked for';
+}
+
 /** A verdict that came out of few steps is the same one, or none. */
 function hasteWrong(model: Model, history: History, columns: Columns, { valid }: Verdict): string | undefined {
-  for (const steps of [1, 4, 16, 64]) {
+  for (const steps of HASTY) {
     const hasty = ask(model, history, columns, { steps });
     if (hasty.valid !== 'undecided' && hasty.valid !== valid) return `with ${steps} steps it says ${says(hasty.valid)}`;
     const wrong = reasonWrong(history, hasty);
@@ -216,7 +243,7 @@ function orderWrong({ explains }: Definition, history: History, { valid, order, 
 
 function figuresWrong(definition: Definition, model: Model, history: History, columns: Columns, verdict: Verdict): string | undefined {
   const { figures } = definition;
-  if (figures === undefined || verdict.valid === 'undecided') return undefined;
+  if (figures === undefined || (verdict.valid === 'undecided' && definition.exact !== true)) return undefined;
   // A figure of all keys says nothing where one of them is left open.
   if (definition.exact !== true && verdict.keys?.some(({ valid }) => valid === 'undecided') === true) return undefined;
   for (const [name, expected] of figures(history)) {

@@ -1,60 +1,78 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { posix } from 'node:path';
 import { Script } from 'node:vm';
-import { transformSync } from 'esbuild';
+import { transform } from 'esbuild';
 import type { Checkers } from '../judge.ts';
+import { NAMES, type Work } from './instrument.ts';
 
-type Wrapped = (require: (name: string) => unknown, module: { exports: unknown }, exports: unknown) => void;
+type Wrapped = (require: (name: string) => unknown, module: { exports: unknown }, exports: unknown, seen: Uint8Array, work: Work) => void;
 
-/** The project's modules, each compiled once, and loaded anew for each mutant: nothing that one leaves behind meets the next. */
+/** A module of the project as CommonJS, and the modules that it is made of, directly or through others. */
+export interface Module {
+  readonly path: string;
+  readonly code: string;
+}
+
+/** One transformed text as the body of a function. */
+export async function compiled(path: string, text: string): Promise<Module> {
+  const { code } = await transform(text, { loader: 'ts', format: 'cjs', target: 'node20', sourcefile: path });
+  return { path, code };
+}
+
+/** The project's modules, each compiled once. What a change can reach is loaded anew for each mutant: nothing that one leaves behind meets the next. */
 export class Modules {
-  private readonly compiled = new Map<string, Script>();
-  /** Modules outside the checkers never change, so they are loaded once. */
-  private readonly shared = new Map<string, unknown>();
-  private readonly root: string;
+  /** What the modules write to while they run. */
+  readonly seen: Uint8Array;
+  readonly work: Work = {
+    left: Number.POSITIVE_INFINITY,
+    stop() {
+      throw new Error('it goes on and on');
+    },
+  };
+  private readonly scripts = new Map<string, Script>();
+  private readonly codes: ReadonlyMap<string, string>;
+  private readonly kept = new Map<string, unknown>();
   private readonly packages: (name: string) => unknown;
 
-  constructor(root: string) {
-    this.root = root;
+  constructor(root: string, modules: readonly Module[], sites: number) {
+    this.codes = new Map(modules.map(({ path, code }) => [path, code]));
+    this.seen = new Uint8Array(sites);
     this.packages = createRequire(posix.join(root, 'package.json'));
+    this.load('src/checkers/index.ts', this.kept);
   }
 
-  /** The checkers with the text of one file exchanged. */
-  checkers(path?: string, text?: string): Checkers {
-    const loaded = new Map<string, unknown>();
-    const changed = path === undefined || text === undefined ? undefined : { path, script: compile(path, text) };
-    const load = (name: string): unknown => {
-      const home = name.startsWith('src/checkers/') ? loaded : this.shared;
-      const known = home.get(name);
-      if (known !== undefined) return known;
-      const module = { exports: {} as unknown };
-      home.set(name, module.exports);
-      const script = changed?.path === name ? changed.script : this.script(name);
-      const run = script.runInThisContext() as Wrapped;
-      const from = (other: string): unknown =>
-        other.startsWith('.') ? load(posix.join(posix.dirname(name), other)) : this.packages(other);
-      run(from, module, module.exports);
-      home.set(name, module.exports);
-      return module.exports;
-    };
-    const { models } = load('src/checkers/index.ts') as Pick<Checkers, 'models'>;
-    const { implied } = load('src/checkers/implications.ts') as Pick<Checkers, 'implied'>;
+  /** The checkers with one file exchanged; `anew` are the files that must not be shared with others, the changed one among them. */
+  checkers(changed?: Module, anew: ReadonlySet<string> = new Set()): Checkers {
+    const loaded = new Map([...this.kept].filter(([path]) => !anew.has(path)));
+    const exchanged = changed === undefined ? undefined : { path: changed.path, script: scriptOf(changed) };
+    const { models } = this.load('src/checkers/index.ts', loaded, exchanged) as Pick<Checkers, 'models'>;
+    const { implied } = this.load('src/checkers/implications.ts', loaded, exchanged) as Pick<Checkers, 'implied'>;
     return { models, implied };
   }
 
-  private script(name: string): Script {
-    const known = this.compiled.get(name);
+  private load(path: string, loaded: Map<string, unknown>, changed?: { readonly path: string; readonly script: Script }): unknown {
+    const known = loaded.get(path);
     if (known !== undefined) return known;
-    const path = posix.join(this.root, name);
-    if (!existsSync(path)) throw new Error(`${name} is imported and is not there`);
-    const script = compile(name, readFileSync(path, 'utf8'));
-    this.compiled.set(name, script);
+    const module = { exports: {} as unknown };
+    loaded.set(path, module.exports);
+    const script = changed?.path === path ? changed.script : this.script(path);
+    const from = (other: string): unknown =>
+      other.startsWith('.') ? this.load(posix.join(posix.dirname(path), other), loaded, changed) : this.packages(other);
+    (script.runInThisContext() as Wrapped)(from, module, module.exports, this.seen, this.work);
+    loaded.set(path, module.exports);
+    return module.exports;
+  }
+
+  private script(path: string): Script {
+    const known = this.scripts.get(path);
+    if (known !== undefined) return known;
+    const code = this.codes.get(path);
+    if (code === undefined) throw new Error(`${path} is imported and is not there`);
+    const script = scriptOf({ path, code });
+    this.scripts.set(path, script);
     return script;
   }
 }
 
-function compile(name: string, text: string): Script {
-  const { code } = transformSync(text, { loader: 'ts', format: 'cjs', target: 'node20', sourcefile: name });
-  return new Script(`(function (require, module, exports) {${code}\n})`, { filename: name });
-}
+const scriptOf = ({ path, code }: Module): Script =>
+  new Script(`(function (require, module, exports, ${NAMES.join(', ')}) {${code}\n})`, { filename: path });

@@ -10,6 +10,8 @@ export interface Mutation {
   readonly to: string;
   /** The line as it stands, by which a reviewed mutation is found again after lines have moved. */
   readonly within: string;
+  /** Where it begins in that. */
+  readonly column: number;
 }
 
 const SWAPPED: Readonly<Record<string, readonly string[]>> = {
@@ -37,11 +39,13 @@ const SWAPPED: Readonly<Record<string, readonly string[]>> = {
 /** Every mutation of a file. */
 export function mutationsOf(file: Source): Mutation[] {
   const found: Mutation[] = [];
+  const lines = file.text.split('\n');
   const put = (node: { readonly start: number; readonly end: number }, to: string): void => {
     const from = file.text.slice(node.start, node.end);
     const line = file.line(node.start);
-    const within = (file.text.split('\n')[line - 1] ?? '').trim();
-    if (from !== to) found.push({ path: file.path, line, start: node.start, end: node.end, from, to, within });
+    const whole = lines[line - 1] ?? '';
+    const column = node.start - file.text.lastIndexOf('\n', node.start - 1) - 1 - (whole.length - whole.trimStart().length);
+    if (from !== to) found.push({ path: file.path, line, start: node.start, end: node.end, from, to, within: whole.trim(), column });
   };
   const program = file.nodes[0]?.node;
   if (program !== undefined) visit(program, undefined, file, put);

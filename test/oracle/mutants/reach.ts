@@ -2,9 +2,10 @@ import { posix } from 'node:path';
 import { importsOf } from '../../harness/house/imports.ts';
 import { nameOf, type Source } from '../../harness/house/source.ts';
 
-/** For each file the names of the models that a change of it can reach: those whose own file imports it, directly or through others. */
-export function reach(files: readonly Source[]): ReadonlyMap<string, readonly string[]> {
-  const imports = new Map(
+type Imports = ReadonlyMap<string, readonly string[]>;
+
+const importsIn = (files: readonly Source[]): Imports =>
+  new Map(
     files.map((file) => [
       file.path,
       importsOf(file)
@@ -12,6 +13,10 @@ export function reach(files: readonly Source[]): ReadonlyMap<string, readonly st
         .map(({ to }) => posix.join(posix.dirname(file.path), to)),
     ]),
   );
+
+/** For each file the names of the models that a change of it can reach: those whose own file imports it, directly or through others. */
+export function reach(files: readonly Source[]): ReadonlyMap<string, readonly string[]> {
+  const imports = importsIn(files);
   const found = new Map<string, string[]>(files.map(({ path }) => [path, []]));
   for (const file of files) {
     const names = modelsIn(file);
@@ -27,6 +32,25 @@ export function reach(files: readonly Source[]): ReadonlyMap<string, readonly st
   }
   return found;
 }
+
+/** Tells for each file which must be loaded anew when it changes: those that import it, directly or through others, and those with a memory of their own. */
+export function dependents(files: readonly Source[]): (path: string) => ReadonlySet<string> {
+  const imports = importsIn(files);
+  const remembering = files.filter(remembers).map(({ path }) => path);
+  const known = new Map<string, ReadonlySet<string>>();
+  return (path) => {
+    const before = known.get(path);
+    if (before !== undefined) return before;
+    const set = new Set([path, ...remembering]);
+    for (const one of set) for (const [file, others] of imports) if (others.includes(one)) set.add(file);
+    known.set(path, set);
+    return set;
+  };
+}
+
+/** Whether a module has a variable that lives as long as it does. */
+const remembers = ({ nodes }: Source): boolean =>
+  nodes.some(({ node, parent }) => node.type === 'VariableDeclaration' && node['kind'] !== 'const' && parent?.type === 'Program');
 
 /** Names that stand in an object together with what only models have. */
 function modelsIn({ nodes }: Source): string[] {

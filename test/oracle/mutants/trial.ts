@@ -1,121 +1,166 @@
 import { Script } from 'node:vm';
-import type { Valid } from '../../../src/checkers/model.ts';
-import type { History } from '../history.ts';
-import { type Checkers, decidesWithin, stepsNeeded } from '../judge.ts';
-import { attempt, type Course, courses, historyAt, LARGE, THOROUGH } from '../plan.ts';
-import type { Modules } from './modules.ts';
+import { answersOf, type Checkers, decidesWithin } from '../judge.ts';
+import { attempt } from '../plan.ts';
+import { type Exhibit, isThorough, type Shelf } from './exhibits.ts';
+import type { Module, Modules } from './modules.ts';
 
-/**
- * A history, how many steps the checker needs for it as it stands, and how short a counterexample it finds: a mutant that needs more has lost what made it quick, or what
- * made it plain.
- */
-interface Exhibit {
-  readonly history: History;
-  readonly thorough: boolean;
-  readonly steps: number | undefined;
-  readonly witness: number;
-  /** Of long histories the definitions cannot say, but the checker as it stands can, and has been held to them on the small ones. */
-  readonly valid: Valid;
-}
-
-/** Histories that are ready, and the number of the next one. */
-interface Shelf {
-  readonly list: Exhibit[];
-  next: number;
+/** A mutant, and where it can be seen. */
+export interface Suspect {
+  readonly module: Module;
+  /** Files that must be loaded with it. */
+  readonly anew: ReadonlySet<string>;
+  /** The site of the change; undefined where it runs when the module is loaded. */
+  readonly site: number | undefined;
 }
 
 /** How a mutant ended. */
 export interface Trial {
   readonly killed: boolean;
   readonly by: string;
+  /** How many exhibits run what was changed, */
+  readonly reached: number;
+  /** and how many of these judged it. */
+  readonly judged: number;
 }
 
-const CHUNK = 20;
-/** One of so many is a long history. */
-const MIXED = 7;
-/** Histories for each model and type at least, however many a mutant can reach. */
-const LEAST = 200;
-/** Of one chunk: some thousand times what it takes, so that only a mutant that never ends is meant. */
-const PATIENCE_MS = 4000;
+interface Place {
+  readonly shelf: Shelf;
+  readonly exhibit: Exhibit;
+}
+
+/** So many times the rounds that it takes without the mistake, and some. */
+const ROUNDS = { times: 100, more: 20_000 };
+/** What is judged by definitions takes a multiple of that. */
+const LAVISH = 40;
+/** Of each course so many exhibits are judged once more without any mistake. */
+const TRUSTED = 5;
+/** Of the exhibits that killed. */
+const REMEMBERED = 50;
+/** Loops are counted, so that only what the engine itself goes on with for ever is meant. */
+const PATIENCE_MS = 60_000;
 
 const global = globalThis as unknown as { oracleTrial?: () => string | undefined };
 const go = new Script('oracleTrial()');
 
-/** Judges histories with a mutant until one disagrees with a definition. */
+/** Judges mutants by exhibits until one of them disagrees with a definition. */
 export class Trials {
   private readonly modules: Modules;
-  private readonly seed: number;
+  private readonly shelves: readonly Shelf[];
   private readonly runs: number;
-  private readonly exhibits = new Map<string, Shelf>();
   private readonly unchanged: Checkers;
+  /** What has killed mutants of this file is asked first. */
+  private killers: Place[] = [];
+  private path = '';
 
-  constructor(modules: Modules, seed: number, runs: number) {
+  constructor(modules: Modules, shelves: readonly Shelf[], runs: number) {
     this.modules = modules;
-    this.unchanged = modules.checkers();
-    this.seed = seed;
+    this.shelves = shelves;
     this.runs = runs;
+    this.unchanged = modules.checkers();
+    for (const shelf of shelves) for (const exhibit of shelf.exhibits.slice(0, TRUSTED)) this.trust(shelf, exhibit);
   }
 
-  try(path: string, text: string, models: readonly string[]): Trial {
+  /** What changes nothing must live, or deaths would mean nothing. */
+  private trust(shelf: Shelf, exhibit: Exhibit): void {
+    const { history, columns } = shelf.history(exhibit);
+    const answers = answersOf(this.unchanged, shelf.course.model, history, columns, isThorough(exhibit.index));
+    if (answers !== exhibit.answers)
+      throw new Error(`${shelf.course.model} on ${shelf.course.type} has other answers when it is not changed`);
+  }
+
+  try({ module, anew, site }: Suspect): Trial {
+    if (this.path !== module.path) this.killers = [];
+    this.path = module.path;
+    const places = this.placesOf(site);
+    if (places.length === 0) return { killed: false, by: '', reached: 0, judged: 0 };
+    let judged = 0;
+    const ended = (killed: boolean, by: string): Trial => ({ killed, by, reached: places.length, judged });
     let checkers: Checkers;
+    this.modules.work.left = ROUNDS.more;
     try {
-      checkers = this.modules.checkers(path, text);
+      checkers = this.modules.checkers(module, anew);
     } catch (error) {
-      return { killed: true, by: `it does not load: ${messageOf(error)}` };
+      return ended(true, `it does not load: ${messageOf(error)}`);
     }
-    const chosen = courses(this.unchanged).filter(({ model }) => models.includes(model));
-    const each = Math.max(LEAST, Math.ceil(this.runs / Math.max(1, chosen.length)));
-    for (let from = 0; from < each; from += CHUNK) {
-      for (const course of chosen) {
-        const by = this.chunk(checkers, course, from);
-        if (by !== undefined) return { killed: true, by: `${course.model} on ${course.type}: ${by}` };
-      }
-    }
-    return { killed: false, by: '' };
-  }
-
-  private chunk(checkers: Checkers, course: Course, from: number): string | undefined {
-    const exhibits = this.exhibitsOf(course, from + CHUNK).slice(from, from + CHUNK);
+    let last: Place | undefined;
     global.oracleTrial = () => {
-      for (const { history, thorough, steps, witness, valid } of exhibits) {
-        const outcome = attempt(checkers, course.model, history, thorough);
-        if (outcome.wrong !== undefined) return outcome.wrong;
-        if (outcome.valid !== valid) return `another verdict than without the mistake`;
-        if ((outcome.witness ?? 0) > witness) return `a witness of ${outcome.witness} operations where ${witness} do`;
-        if (steps !== undefined && !decidesWithin(checkers, course.model, history, steps)) return `more than ${steps} steps`;
+      for (const place of this.chosen(places)) {
+        last = place;
+        judged++;
+        const wrong = this.judge(checkers, place);
+        if (wrong !== undefined) return wrong;
       }
       return undefined;
     };
+    let by: string | undefined;
     try {
-      return go.runInThisContext({ timeout: PATIENCE_MS }) as string | undefined;
+      by = go.runInThisContext({ timeout: PATIENCE_MS }) as string | undefined;
     } catch (error) {
-      return messageOf(error);
+      by = messageOf(error);
     }
+    if (by === undefined || last === undefined) return ended(false, '');
+    this.killers = [last, ...this.killers.filter((place) => place.exhibit !== last?.exhibit)].slice(0, REMEMBERED);
+    return ended(true, `${last.shelf.course.model} on ${last.shelf.course.type}, history ${last.exhibit.index}: ${by}`);
   }
 
-  /** The first so many histories, which later mutants find ready. */
-  private exhibitsOf(course: Course, most: number): readonly Exhibit[] {
-    const name = `${course.model} ${course.type}`;
-    const shelf = this.exhibits.get(name) ?? { list: [], next: 0 };
-    this.exhibits.set(name, shelf);
-    while (shelf.list.length < most && shelf.next < 4 * most) {
-      const n = shelf.next++;
-      const i = n % MIXED === MIXED - 1 ? LARGE * Math.floor(n / MIXED) + LARGE - 1 : n;
-      const history = historyAt(course, this.seed, i);
-      const thorough = i % THOROUGH === 0;
-      // What is wrong already shows nothing of a mutant.
-      const { wrong, valid, witness = 0 } = attempt(this.unchanged, course.model, history, thorough);
-      if (wrong !== undefined) continue;
-      shelf.list.push({
-        history,
-        thorough,
-        steps: thorough ? stepsNeeded(this.unchanged, course.model, history) : undefined,
-        witness,
-        valid,
-      });
+  /** What is wrong with what a mutant says of one history. */
+  private judge(checkers: Checkers, { shelf, exhibit }: Place): string | undefined {
+    const { model } = shelf.course;
+    const { index, answers, steps, rounds, valid, witness } = exhibit;
+    const { history, columns } = shelf.history(exhibit);
+    const { work } = this.modules;
+    const thorough = isThorough(index);
+    work.left = ROUNDS.times * rounds + ROUNDS.more;
+    let same = false;
+    try {
+      same = answersOf(checkers, model, history, columns, thorough) === answers;
+    } catch {
+      // What it throws, or that it never ends, is seen again below.
     }
-    return shelf.list;
+    work.left = LAVISH * (ROUNDS.times * rounds + ROUNDS.more);
+    if (!same) {
+      const outcome = attempt(checkers, model, history, thorough);
+      const wrong =
+        outcome.wrong ??
+        (outcome.valid !== valid ? 'another verdict than without the mistake' : undefined) ??
+        ((outcome.witness ?? 0) > witness ? `a witness of ${outcome.witness} operations where ${witness} do` : undefined);
+      work.left = Number.POSITIVE_INFINITY;
+      // What is wrong already shows nothing of a mutant.
+      if (wrong !== undefined) return attempt(this.unchanged, model, history, thorough).wrong === undefined ? wrong : undefined;
+    }
+    work.left = LAVISH * (ROUNDS.times * rounds + ROUNDS.more);
+    if (steps !== undefined && !decidesWithin(checkers, model, history, steps)) return `more than ${steps} steps`;
+    return undefined;
   }
+
+  /** Every exhibit that runs what was changed, those of different courses in turn. */
+  private placesOf(site: number | undefined): readonly Place[] {
+    const lists = this.shelves.map((shelf) =>
+      shelf.exhibits.filter(({ sites }) => site === undefined || has(sites, site)).map((exhibit) => ({ shelf, exhibit })),
+    );
+    const longest = Math.max(0, ...lists.map((list) => list.length));
+    const places: Place[] = [];
+    for (let i = 0; i < longest; i++) for (const list of lists) if (list[i] !== undefined) places.push(list[i] as Place);
+    return places;
+  }
+
+  private chosen(places: readonly Place[]): readonly Place[] {
+    const here = new Map(places.map((place) => [place.exhibit, place]));
+    const first = this.killers.flatMap(({ exhibit }) => here.get(exhibit) ?? []);
+    const known = new Set(first.map(({ exhibit }) => exhibit));
+    const others = places.filter(({ exhibit }) => !known.has(exhibit));
+    return [...first, ...others.slice(0, Math.max(0, this.runs - first.length))];
+  }
+}
+
+function has(sites: Uint32Array, site: number): boolean {
+  let [lo, hi] = [0, sites.length];
+  while (lo < hi) {
+    const middle = (lo + hi) >> 1;
+    if ((sites[middle] as number) < site) lo = middle + 1;
+    else hi = middle;
+  }
+  return sites[lo] === site;
 }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
