@@ -6,6 +6,7 @@ import { sequential } from '../../src/checkers/sequential.ts';
 import { typeNamed } from '../../src/checkers/types.ts';
 import type { Operation } from '../../src/history/operation.ts';
 import { columnsOfHistory, Dice, explains, history, type Shape, sessions, someOrder } from './objects-histories.ts';
+import { columnsFrom, judged, lines } from './recording.ts';
 
 function judge(typeOf: (key: string) => string, operations: readonly Operation[], order: boolean, steps = 1_000_000): Verdict {
   const columns = columnsOfHistory(operations);
@@ -97,5 +98,49 @@ describe('what reads force', () => {
       else if (proof !== undefined && proof.length > 1) seen.refused++;
     }
     expect(Math.min(seen.valid, seen.refused)).toBeGreaterThan(5);
+  });
+});
+
+describe('a session that writes at once and reads later', () => {
+  it('may have used any of what has an unknown outcome', () => {
+    // What compares must come first, for it finds its value only then; both leave the same behind.
+    const texts = ['z w x 0', 'a w x 1?', 'b c x 0 1?', 'c r x 1', 'c w x 2', 'c r x 1'];
+    const columns = columnsFrom(lines(...texts));
+    const types = [typeNamed('cas-register')].filter((type) => type !== undefined);
+    expect(finish(sequential.judge({ columns, types }, { steps: 1000, order: true }))).toEqual({ valid: true, order: [0, 2, 3, 4, 1, 5] });
+  });
+});
+
+describe('sequential', () => {
+  const says = (type: string, ...texts: readonly string[]): unknown => {
+    const { valid, reason, witness } = judged(sequential, lines(...texts), { type });
+    return [valid, reason, witness];
+  };
+
+  it('says what has no order', () => {
+    expect(says('register', 'p w x 1', 'p w x 2', 'q r x 7')).toEqual([false, '#3 read 7, which nobody wrote', [2]]);
+    expect(says('register', 'p w x 1', 'p w x 2', 'q w y 3', 'q r x 2', 'q r x 1')).toEqual([
+      false,
+      'no order of #1, #2, #4 and #5 fits both what they returned and the order of each process',
+      [0, 1, 3, 4],
+    ]);
+    expect(says('cas-register', 'p c x 5 1')).toEqual([
+      false,
+      'no order of #1 fits both what they returned and the order of each process',
+      [0],
+    ]);
+  });
+
+  it('leaves open what cannot be added up', () => {
+    expect(says('counter', 'p a x 1', 'q r x 2')).toEqual([false, expect.any(String), [0, 1]]);
+    for (const strange of ['1.5', 'apple'])
+      expect(says('counter', 'p a y 1', 'q r y 2', `p a x ${strange}`, 'p a x 1')).toEqual([
+        'undecided',
+        '#3 adds what cannot be added up exactly: only whole numbers below 2^53 can',
+        undefined,
+      ]);
+    expect(says('counter', 'p a x apple', 'q r x 0')).toEqual(['undecided', expect.stringContaining('#1 adds'), undefined]);
+    // Elsewhere words are values.
+    expect(says('set', 'p a x apple', 'q r x [apple]')).toEqual([true, undefined, undefined]);
   });
 });

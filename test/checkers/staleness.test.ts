@@ -9,7 +9,7 @@ import { tStaleness } from '../../src/checkers/staleness/t-staleness.ts';
 import { movesOf } from '../../src/checkers/staleness/texts.ts';
 import { isTwoAtomic } from '../../src/checkers/staleness/two-atomic.ts';
 import { forced, versionsOf } from '../../src/checkers/staleness/versions.ts';
-import { isKAtomic } from '../../src/checkers/staleness/window-search.ts';
+import { isKAtomic, type Move } from '../../src/checkers/staleness/window-search.ts';
 import { zonesOf } from '../../src/checkers/staleness/zones.ts';
 import type { Columns } from '../../src/history/columns.ts';
 import { columnsFrom, dice, judged, type Line, lines } from './recording.ts';
@@ -97,6 +97,19 @@ describe('k-staleness', () => {
   });
 });
 
+describe('the search for an order', () => {
+  it('takes what need not have happened only where somebody reads it, and what does the same once', () => {
+    const steps = (unknown: number): number => {
+      const again = Array.from({ length: unknown }, (_, i) => move(1, 3 + i, Number.POSITIVE_INFINITY));
+      const reads = [2, 3, 2, 1].map((value, i) => ({ ...move(value, 70 + 2 * i, 71 + 2 * i), read: true }));
+      const left = { steps: 10_000 };
+      expect(finish(isKAtomic([move(1, 1, 2), ...again, move(2, 50, 60), move(3, 51, 61), ...reads], 1, left))).toBe(false);
+      return 10_000 - left.steps;
+    };
+    expect(steps(16)).toBe(steps(1));
+  });
+});
+
 describe('texts that were appended to', () => {
   const kv = { type: 'kv' };
   const of = (model: Model, ...texts: readonly string[]): unknown => {
@@ -173,6 +186,11 @@ describe('t-staleness', () => {
     expect(judged(tStaleness, back)).toMatchObject({ valid: 'undecided', reason: expect.stringContaining('contradict') });
   });
 });
+
+/** A write as the search takes it. */
+function move(value: number, call: number, end: number): Move {
+  return { read: false, appends: false, value, call, end };
+}
 
 function writeAt(process: number, value: string, call: number, end: number): Line {
   return { process: `p${process}`, effect: 'write', key: 'x', value, status: 'ok', call, return: end };

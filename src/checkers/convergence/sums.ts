@@ -28,10 +28,11 @@ export function sumsAgree(columns: Columns, { done, unknown, reads }: Ending): F
   let sums: Set<number> | undefined = new Set([sum]);
   for (const row of unknown) {
     const more = number(row);
-    if (more < 0) low += more;
-    else high += more;
-    if (sums !== undefined) for (const one of [...sums]) sums.add(one + more);
-    if (sums !== undefined && sums.size > MOST_SUMS) sums = undefined;
+    low += Math.min(0, more);
+    high += Math.max(0, more);
+    if (sums === undefined) continue;
+    for (const one of [...sums]) sums.add(one + more);
+    if (sums.size > MOST_SUMS) sums = undefined;
   }
   const possible = (read: number): boolean => (sums === undefined ? number(read) >= low && number(read) <= high : sums.has(number(read)));
   const wrong = reads.find((read) => !possible(read));

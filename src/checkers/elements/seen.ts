@@ -1,4 +1,4 @@
-import { ADD, APPEND, type Columns, FAIL, NEVER, OK, READ, REMOVE } from '../../history/columns.ts';
+import { ADD, APPEND, type Columns, FAIL, OK, READ, REMOVE } from '../../history/columns.ts';
 import { Pairs } from '../pairs.ts';
 import { byKey, type Groups, grouped } from '../rows.ts';
 
@@ -119,10 +119,7 @@ export function* missedIn(columns: Columns, seen: Seen, known: Int32Array): Gene
   const { from, rows } = seen.keyed;
   const missed = new Int32Array(seen.size).fill(NONE);
   const stamp = new Int32Array(seen.size).fill(NONE);
-  const elements = grouped(
-    seen.key.map((k, e) => (known[e] === NEVER ? NONE : k)),
-    columns.keys.length,
-  );
+  const elements = grouped(seen.key, columns.keys.length);
   for (let k = 0; k < columns.keys.length; k++) {
     let open = elements.rows.slice(elements.from[k], elements.from[k + 1]);
     for (let j = (from[k + 1] as number) - 1; j >= (from[k] as number) && open.length > 0; j--) {

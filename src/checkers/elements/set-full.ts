@@ -48,21 +48,22 @@ export const setFull: Model = {
     const tallies = columns.keys.map(
       (_, k): Tally => ({ lost: 0, stale: 0, neverRead: 0, stable: 0, duplicated: 0, unexpected: seen.phantoms[k] as number }),
     );
-    const lost = new Int32Array(columns.keys.length).fill(-1);
-    const twice = new Int32Array(columns.keys.length).fill(-1);
+    // For each key an element that was lost, and one that was duplicated.
+    const lost: number[] = [];
+    const twice: number[] = [];
     for (let e = 0; e < seen.size; e++) {
       const k = seen.key[e] as number;
       const tally = tallies[k] as Tally;
       if (seen.twice[e] !== -1) {
         tally.duplicated++;
-        twice[k] = e;
+        twice[k] ??= e;
       }
       if (seen.removed[e] === 1) continue;
       const gone = missed[e] as number;
       const shown = seen.last[e] as number;
       if (gone > shown) {
         tally.lost++;
-        if (lost[k] === -1) lost[k] = e;
+        lost[k] ??= e;
       } else if (shown === -1) tally.neverRead++;
       else {
         tally.stable++;
@@ -71,7 +72,7 @@ export const setFull: Model = {
     }
     const findings = tallies.map((tally, k): KeyFinding => {
       const operations = (seen.keyed.from[k + 1] as number) - (seen.keyed.from[k] as number);
-      return { key: k, operations, ...finding(columns, seen, missed, tally, k, lost[k] as number, twice[k] as number) };
+      return { key: k, operations, ...finding(columns, seen, missed, tally, k, lost[k], twice[k]) };
     });
     return { ...verdictOf(findings), figures: figuresOf(tallies) };
   },
@@ -88,18 +89,18 @@ function knownRanks({ ret }: Columns, { size, acked, first }: Seen): Int32Array 
 
 type Judged = Omit<KeyFinding, 'key' | 'operations'>;
 
-function finding(columns: Columns, seen: Seen, missed: Int32Array, tally: Tally, k: number, lost: number, twice: number): Judged {
+function finding(columns: Columns, seen: Seen, missed: Int32Array, tally: Tally, k: number, lost?: number, twice?: number): Judged {
   const { id, texts, effect } = columns;
   if (tally.unexpected > 0) {
     const read = seen.phantom[k] as number;
     const code = seen.phantomCode[k] as number;
     const e = seen.pairs.find(k, code);
-    const late = e < 0 ? -1 : (seen.added[e] as number);
+    const late = seen.added[e];
     const what = `#${id[read]} read ${texts.text(code) ?? 'no value'}`;
-    const reason = late < 0 ? `${what}, which nobody had added` : `${what} before #${id[late]} began to add it`;
-    return { valid: false, witness: distinct([read, late]), reason };
+    if (late === undefined) return { valid: false, witness: [read], reason: `${what}, which nobody had added` };
+    return { valid: false, witness: distinct([read, late]), reason: `${what} before #${id[late]} began to add it` };
   }
-  if (twice >= 0) {
+  if (twice !== undefined) {
     const read = seen.twice[twice] as number;
     const add = seen.added[twice] as number;
     return {
@@ -108,7 +109,7 @@ function finding(columns: Columns, seen: Seen, missed: Int32Array, tally: Tally,
       reason: duplicate(columns, seen, twice, read),
     };
   }
-  if (lost >= 0) {
+  if (lost !== undefined) {
     const gone = missed[lost] as number;
     const [add, acked, first] = [seen.added[lost] as number, seen.acked[lost] as number, seen.first[lost] as number];
     // What made it known first: the acknowledgement, or a read that shows it.
