@@ -36,192 +36,147 @@ function anomalies({ figures = [] }: Verdict): string {
   return figures.map(({ name, value }) => `${name} ${value}`).join(', ');
 }
 
-/** What is planted, whether it takes real time to be one, what it is called, by which rows it is shown, and the reason. */
-const planted: readonly (readonly [Type, readonly string[], 'any order' | 'real time', string, readonly number[], string])[] = [
+/** What was planted, and how it is told. */
+interface Planted {
+  readonly type: Type;
+  readonly lines: readonly string[];
+  /** Whether it takes real time to be an anomaly. */
+  readonly realTime: boolean;
+  readonly told: { readonly valid: false; readonly anomalies: string; readonly witness: readonly number[]; readonly reason: string };
+}
+
+/** Anomalies that are found once each: the reason, and the rows that show it, are of the first. */
+function planted(type: Type, lines: readonly string[], names: string, witness: readonly number[], why: string, realTime = false): Planted {
+  const each = names.split(', ');
+  return {
+    type,
+    lines,
+    realTime,
+    told: { valid: false, anomalies: each.map((name) => `${name} 1`).join(', '), witness, reason: `${each[0]}: ${why}` },
+  };
+}
+
+const inTime = (...[type, lines, names, witness, why]: Parameters<typeof planted>): Planted =>
+  planted(type, lines, names, witness, why, true);
+
+const all: readonly Planted[] = [
   // Adya's H_wcycle: two transactions install their versions of two objects in opposite orders.
-  [
+  planted(
     'list-append',
     ['x+1, y+1', 'x+2, y+2', 'x[1 2], y[2 1]'],
-    'any order',
-    'G0 1',
+    'G0',
     [0, 1, 2],
-    'G0: #1 appended 1 to x before #2 appended 2; #2 appended 2 to y before #1 appended 1',
-  ],
+    '#1 appended 1 to x before #2 appended 2; #2 appended 2 to y before #1 appended 1',
+  ),
   // The same where no read shows one of the elements: it stands behind all that some read shows.
-  [
+  planted(
     'list-append',
     ['x+1, y+1', 'x+2, y+2', 'x[1 2]', 'y[2]'],
-    'any order',
-    'G0 1, G-single 1',
+    'G0, G-single',
     [0, 1, 2, 3],
-    'G0: #1 appended 1 to x before #2 appended 2; #2 appended 2 to y before #1 appended 1',
-  ],
-  ['list-append', ['!x+1', 'x[1]'], 'any order', 'G1a 1', [0, 1], 'G1a: #2 read 1 in x, which #1 appended and failed'],
-  ['rw-register', ['!x=1', 'x:1'], 'any order', 'G1a 1', [0, 1], 'G1a: #2 read 1 from x, which #1 wrote and failed'],
+    '#1 appended 1 to x before #2 appended 2; #2 appended 2 to y before #1 appended 1',
+  ),
+  planted('list-append', ['!x+1', 'x[1]'], 'G1a', [0, 1], '#2 read 1 in x, which #1 appended and failed'),
+  planted('rw-register', ['!x=1', 'x:1'], 'G1a', [0, 1], '#2 read 1 from x, which #1 wrote and failed'),
   // What lies between two versions of one transaction is also passed by in a cycle, where versions are known.
-  [
-    'list-append',
-    ['x+1, x+2', 'x[1]'],
-    'any order',
-    'G1b 1, G-single 1',
-    [0, 1],
-    'G1b: #2 read x with 1 at its end, after which #1 itself appended 2',
-  ],
-  ['rw-register', ['x=1, x=2', 'x:1'], 'any order', 'G1b 1', [0, 1], 'G1b: #2 read 1 from x, over which #1 itself wrote 2 after it'],
-  [
+  planted('list-append', ['x+1, x+2', 'x[1]'], 'G1b, G-single', [0, 1], '#2 read x with 1 at its end, after which #1 itself appended 2'),
+  planted('rw-register', ['x=1, x=2', 'x:1'], 'G1b', [0, 1], '#2 read 1 from x, over which #1 itself wrote 2 after it'),
+  planted(
     'list-append',
     ['x+1, y[1]', 'x+2, y+1', 'x[1 2]'],
-    'any order',
-    'G1c 1',
+    'G1c',
     [0, 1, 2],
-    'G1c: #1 read 1 in y, which #2 appended; #1 appended 1 to x before #2 appended 2',
-  ],
-  [
-    'rw-register',
-    ['x=1, y:1', 'y=1, x:1'],
-    'any order',
-    'G1c 1',
-    [0, 1],
-    'G1c: #2 read 1 from x, which #1 wrote; #1 read 1 from y, which #2 wrote',
-  ],
+    '#1 read 1 in y, which #2 appended; #1 appended 1 to x before #2 appended 2',
+  ),
+  planted('rw-register', ['x=1, y:1', 'y=1, x:1'], 'G1c', [0, 1], '#2 read 1 from x, which #1 wrote; #1 read 1 from y, which #2 wrote'),
   // Each read what the other wrote and wrote over it: that is G0, and no more than that.
-  [
+  planted(
     'rw-register',
     ['x=1, y:2, y=3', 'y=2, x:1, x=4'],
-    'any order',
-    'G0 1',
+    'G0',
     [0, 1],
-    'G0: #2 read 1 from x, which #1 wrote, and wrote 4 over it; #1 read 2 from y, which #2 wrote, and wrote 3 over it',
-  ],
+    '#2 read 1 from x, which #1 wrote, and wrote 4 over it; #1 read 2 from y, which #2 wrote, and wrote 3 over it',
+  ),
   // Read skew: the second sees half of the first.
-  [
+  planted(
     'list-append',
     ['x+1, y+1', 'x[1], y[]'],
-    'any order',
-    'G-single 1',
+    'G-single',
     [0, 1],
-    'G-single: #2 read [] from y, without 1 of #1; #2 read 1 in x, which #1 appended',
-  ],
-  [
+    '#2 read [] from y, without 1 of #1; #2 read 1 in x, which #1 appended',
+  ),
+  planted(
     'rw-register',
     ['x=1, y=1', 'x:1, y:'],
-    'any order',
-    'G-single 1',
+    'G-single',
     [0, 1],
-    'G-single: #2 read nil from y, to which #1 wrote 1; #2 read 1 from x, which #1 wrote',
-  ],
+    '#2 read nil from y, to which #1 wrote 1; #2 read 1 from x, which #1 wrote',
+  ),
   // Write skew, and lost updates.
-  [
+  planted(
     'list-append',
     ['x[], y+1', 'y[], x+1'],
-    'any order',
-    'G2-item 1',
+    'G2-item',
     [0, 1],
-    'G2-item: #2 read [] from y, without 1 of #1; #1 read [] from x, without 1 of #2',
-  ],
-  [
+    '#2 read [] from y, without 1 of #1; #1 read [] from x, without 1 of #2',
+  ),
+  planted(
     'rw-register',
     ['x=0', 'x:0, x=1', 'x:0, x=2'],
-    'any order',
-    'G2-item 1',
+    'G2-item',
     [0, 1, 2],
-    'G2-item: #3 read 0 from x, over which #2 wrote 1; #2 read 0 from x, over which #3 wrote 2',
-  ],
+    '#3 read 0 from x, over which #2 wrote 1; #2 read 0 from x, over which #3 wrote 2',
+  ),
   // In real time alone: nobody may read an older list than one that had been appended to before.
-  [
+  inTime(
     'list-append',
     ['x+1', 'x+2', 'x[1]', 'x[1 2]'],
-    'real time',
-    'G-single-realtime 1',
+    'G-single-realtime',
     [1, 2],
-    'G-single-realtime: #3 read [1] from x, without 2 of #2; #2 had ended before #3 began',
-  ],
-  [
+    '#3 read [1] from x, without 2 of #2; #2 had ended before #3 began',
+  ),
+  inTime(
     'rw-register',
     ['x=1', 'x=2', 'x:1'],
-    'real time',
-    'G-single-realtime 1',
+    'G-single-realtime',
     [0, 1, 2],
-    'G-single-realtime: #3 read 1 in x before #2 wrote 2, since #1 (wrote 1) had ended before #2 (wrote 2) began; #2 had ended before #3 began',
-  ],
-  [
+    '#3 read 1 in x before #2 wrote 2, since #1 (wrote 1) had ended before #2 (wrote 2) began; #2 had ended before #3 began',
+  ),
+  inTime(
     'list-append',
     ['x+2', 'x+1', 'x[1 2]'],
-    'real time',
-    'G0-realtime 1',
+    'G0-realtime',
     [0, 1, 2],
-    'G0-realtime: #2 appended 1 to x before #1 appended 2; #1 had ended before #2 began',
-  ],
-  [
-    'list-append',
-    ['x[1]', 'x+1'],
-    'real time',
-    'G1c-realtime 1',
-    [0, 1],
-    'G1c-realtime: #1 read 1 in x, which #2 appended; #1 had ended before #2 began',
-  ],
+    '#2 appended 1 to x before #1 appended 2; #1 had ended before #2 began',
+  ),
+  inTime('list-append', ['x[1]', 'x+1'], 'G1c-realtime', [0, 1], '#1 read 1 in x, which #2 appended; #1 had ended before #2 began'),
   // Of a value that is written twice nobody knows who wrote what was read: but none of them had begun.
-  [
-    'rw-register',
-    ['x=1', 'x:2', 'x=2', 'x=2'],
-    'real time',
-    'garbage-read 1',
-    [1],
-    'garbage-read: #2 read 2 from x, which nobody had written',
-  ],
+  inTime('rw-register', ['x=1', 'x:2', 'x=2', 'x=2'], 'garbage-read', [1], '#2 read 2 from x, which nobody had written'),
   // Without any cycle.
-  ['list-append', ['x+1, x[]'], 'any order', 'internal 1', [0], 'internal: #1 read [] from x, though it had appended to it before'],
-  ['rw-register', ['x=1, x:'], 'any order', 'internal 1', [0], 'internal: #1 read nil from x, where it had itself found or written 1'],
-  ['list-append', ['x[1], x+1'], 'any order', 'future-read 1', [0], 'future-read: #1 read 1 in x before it appended it'],
-  ['rw-register', ['x:1, x=1'], 'any order', 'future-read 1', [0], 'future-read: #1 read 1 from x before it wrote that itself'],
-  ['list-append', ['x+1', 'x[1 7]'], 'any order', 'garbage-read 1', [1], 'garbage-read: #2 read 7 in x, which nobody had appended'],
-  ['rw-register', ['x=1', 'x:7'], 'any order', 'garbage-read 1', [1], 'garbage-read: #2 read 7 from x, which nobody had written'],
-  [
-    'list-append',
-    ['!x+1', 'x+2', 'x[1 2]'],
-    'any order',
-    'G1a 1, dirty-update 1',
-    [0, 2],
-    'G1a: #3 read 1 in x, which #1 appended and failed',
-  ],
-  [
-    'list-append',
-    ['x+1', 'x[1 1]'],
-    'any order',
-    'duplicate-elements 1',
-    [0, 1],
-    'duplicate-elements: #2 read 1 in x twice, and it was appended once',
-  ],
-  [
+  planted('list-append', ['x+1, x[]'], 'internal', [0], '#1 read [] from x, though it had appended to it before'),
+  planted('rw-register', ['x=1, x:'], 'internal', [0], '#1 read nil from x, where it had itself found or written 1'),
+  planted('list-append', ['x[1], x+1'], 'future-read', [0], '#1 read 1 in x before it appended it'),
+  planted('rw-register', ['x:1, x=1'], 'future-read', [0], '#1 read 1 from x before it wrote that itself'),
+  planted('list-append', ['x+1', 'x[1 7]'], 'garbage-read', [1], '#2 read 7 in x, which nobody had appended'),
+  planted('rw-register', ['x=1', 'x:7'], 'garbage-read', [1], '#2 read 7 from x, which nobody had written'),
+  planted('list-append', ['!x+1', 'x+2', 'x[1 2]'], 'G1a, dirty-update', [0, 2], '#3 read 1 in x, which #1 appended and failed'),
+  planted('list-append', ['x+1', 'x[1 1]'], 'duplicate-elements', [0, 1], '#2 read 1 in x twice, and it was appended once'),
+  planted(
     'list-append',
     ['x+1', 'x+2', 'x+3', 'x[1 2]', 'x[1 3 2]'],
-    'any order',
-    'incompatible-order 1',
+    'incompatible-order',
     [3, 4],
-    'incompatible-order: #4 read [1 2] from x and #5 read [1 3 2]: neither is a beginning of the other',
-  ],
-  [
-    'list-append',
-    ['x+1, x+2', 'x[2]'],
-    'any order',
-    'incompatible-order 1, G-single 1',
-    [0, 1],
-    'incompatible-order: #1 appended 1 to x before 2, but #2 read [2]',
-  ],
+    '#4 read [1 2] from x and #5 read [1 3 2]: neither is a beginning of the other',
+  ),
+  planted('list-append', ['x+1, x+2', 'x[2]'], 'incompatible-order, G-single', [0, 1], '#1 appended 1 to x before 2, but #2 read [2]'),
 ];
 
 describe('what is planted', () => {
-  it.each(planted)('%s %j in %s: %s', (type, lines, where, names, rows, reason) => {
-    const txns = history(lines, where === 'any order');
-    const verdict = judged(type, txns, where === 'real time');
-    expect({ valid: verdict.valid, anomalies: anomalies(verdict), witness: verdict.witness, reason: verdict.reason }).toEqual({
-      valid: false,
-      anomalies: names,
-      witness: rows,
-      reason,
-    });
+  it.each(all)('$type $lines: $told.reason', ({ type, lines, realTime, told }) => {
+    const { valid, witness, reason, ...rest } = judged(type, history(lines, !realTime), realTime);
+    expect({ valid, anomalies: anomalies({ valid, ...rest }), witness, reason }).toEqual(told);
     // What takes real time is no anomaly without it.
-    if (where === 'real time') expect(judged(type, txns, false).valid).toBe(true);
+    if (realTime) expect(judged(type, history(lines, false), false).valid).toBe(true);
   });
 
   it('is nothing in histories that only look odd', () => {

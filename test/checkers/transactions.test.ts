@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { finish, type Verdict } from '../../src/checkers/model.ts';
 import { judgeTransactions } from '../../src/checkers/transactions/judge.ts';
 import { partOf } from '../../src/checkers/transactions/part.ts';
-import { anyReads, anyTransactions, oracle, recorded, simulated, type Txn } from './transactions-histories.ts';
+import { anyReads, anyTransactions, type Move, oracle, recorded, simulated, type Txn } from './transactions-histories.ts';
 
 const STEPS = 1_000_000;
 
@@ -107,3 +107,54 @@ describe('a long history of registers', () => {
     }
   });
 });
+
+describe('one stale read in a long history of registers', () => {
+  it.each([2, 3])('is a contradiction that needs no real time, shown by few transactions (%i)', (seed) => {
+    const txns = withStaleRead(simulated(1500, 12, seed));
+    const { valid, witness = [], reason } = finish(judgeTransactions(recorded('rw-register', txns), { steps: 1500 * 256 }, false));
+    expect([valid, reason?.startsWith('G')]).toEqual([false, true]);
+    expect(witness.length).toBeLessThan(40);
+    const rows = txns.toSorted((a, b) => a.call - b.call);
+    const alone = witness.map((row) => rows[row] as Txn);
+    expect(judged('rw-register', closed(alone), false).valid).toBe(false);
+    // Each of them is needed.
+    for (const one of alone) expect(judged('rw-register', closed(alone.filter((other) => other !== one)), false).valid).toBe(true);
+  });
+
+  it('need not be one', () => {
+    const history = recorded('rw-register', withStaleRead(simulated(1500, 12, 4)));
+    expect(finish(judgeTransactions(history, { steps: 1500 * 256 }, false)).valid).toBe(true);
+    expect(finish(judgeTransactions(history, { steps: 1500 * 256 }, true)).valid).toBe(false);
+  });
+});
+
+/** The first read behind the middle that can find what was there eight versions before does. */
+function withStaleRead(txns: readonly Txn[]): readonly Txn[] {
+  const versions = new Map<string, Move[2][]>();
+  const rows = txns.toSorted((a, b) => a.call - b.call);
+  let done = false;
+  return rows.map((txn, row) => {
+    const own = new Set<string>();
+    const moves = txn.moves.map(([f, key, value]): Move => {
+      const before = versions.get(key) ?? [];
+      versions.set(key, before);
+      if (f === 'w') before.push(value);
+      const old = before.at(-8);
+      const stale = !done && f === 'r' && row > rows.length / 2 && !own.has(key) && txn.moves.length > 1 && old !== undefined;
+      own.add(key);
+      if (!stale) return [f, key, value];
+      done = true;
+      return [f, key, old];
+    });
+    return { ...txn, moves };
+  });
+}
+
+/** Some transactions without what they read from others. */
+function closed(txns: readonly Txn[]): readonly Txn[] {
+  const wrote = new Set(txns.flatMap(({ moves }) => moves.flatMap(([f, key, value]) => (f === 'w' ? [`${key} ${String(value)}`] : []))));
+  return txns.map((txn) => ({
+    ...txn,
+    moves: txn.moves.filter(([f, key, value]) => f === 'w' || value === null || wrote.has(`${key} ${String(value)}`)),
+  }));
+}

@@ -40,34 +40,26 @@ export function* someOrder(known: Known, base: Sorted, realTime: boolean, budget
   };
   const first = yield* fits(yield* thoseIn(n, base.order));
   if (first !== undefined) return first;
-  let near: number | undefined;
-  let last = base;
-  if (!repeats) {
-    const attempt = function* (sorted: Sorted, steps: number): Generator<Judging, Found> {
-      const settled = yield* within(budget, steps, (part) => tried(known, sorted, realTime, part));
-      near = settled.near;
-      const found = settled.kind === 'order' ? yield* fits(settled.order) : undefined;
-      return found ?? { kind: settled.kind === 'none' ? 'none' : 'open', near };
-    };
-    const quick = yield* attempt(base, Math.min(budget.steps >> 1, STEPS_EACH * n.count + STEPS_MORE));
-    if (quick.kind === 'order') return quick;
-    const { graph, order, orders } = yield* saturate(known, base.edges, base.graph, base.order, budget);
-    if (order === undefined) return { kind: 'cycle', graph, orders };
-    if (quick.kind === 'none') return quick;
-    last = { edges: base.edges, graph, order };
-    const slow = yield* attempt(last, budget.steps >> 1);
-    if (slow.kind !== 'open') return slow;
-    if (!realTime) {
-      const settled = yield* settle(known, graph, order, budget);
-      near = settled.near;
-      const found = settled.kind === 'order' ? yield* fits(settled.order) : undefined;
-      if (found !== undefined) return found;
-      if (settled.kind === 'none') return { kind: 'none', near };
-    }
-  }
-  const all = yield* search(n, isList, last.graph, budget);
-  const found = all instanceof Int32Array ? yield* fits(all) : undefined;
-  return found ?? { kind: all === false ? 'none' : 'open', near };
+  // Where it is not known who read from whom there is nothing to settle.
+  const attempt = function* (sorted: Sorted, steps: number): Generator<Judging, Found> {
+    if (repeats) return { kind: 'open', near: undefined };
+    const settled = yield* within(budget, steps, (part) => tried(known, sorted, realTime, part));
+    const found = settled.kind === 'order' ? yield* fits(settled.order) : undefined;
+    return found ?? { kind: settled.kind === 'none' ? 'none' : 'open', near: settled.near };
+  };
+  const quick = yield* attempt(base, Math.min(budget.steps >> 1, STEPS_EACH * n.count + STEPS_MORE));
+  if (quick.kind === 'order') return quick;
+  const { graph, order, orders } = yield* saturate(known, base.edges, base.graph, base.order, budget);
+  if (order === undefined) return { kind: 'cycle', graph, orders };
+  if (quick.kind === 'none') return quick;
+  const slow = yield* attempt({ edges: base.edges, graph, order }, budget.steps >> 1);
+  if (slow.kind !== 'open') return slow;
+  const settled = repeats || realTime ? undefined : yield* settle(known, graph, order, budget);
+  const found = settled?.kind === 'order' ? yield* fits(settled.order) : undefined;
+  if (found !== undefined) return found;
+  if (settled?.kind === 'none') return { kind: 'none', near: settled.near };
+  const all = yield* search(n, isList, graph, budget);
+  return (all instanceof Int32Array ? yield* fits(all) : undefined) ?? { kind: all === false ? 'none' : 'open', near: slow.near };
 }
 
 /** Spends at most so many of the steps. */
