@@ -42,13 +42,16 @@ export function judgeCounters(part: Part, { amount }: Amounts, wanted: boolean):
 }
 
 /**
- * A read lies between the sum of what certainly came before it with all that could lower it and the same with all that could raise it. The events are gone through
- * backwards for the first sums and forwards for the second; what overlaps the read counts on both sides.
+ * A read lies between the sum of what certainly came before it with all that could lower it and the same with all that could raise it; what overlaps the read counts on both sides. By operation,
+ * for reads.
  */
-function outOfBounds({ count, effect, call, ret, events }: Part, amount: Float64Array): Answer | undefined {
-  // Sums over additions: all that were called before a rank, by sign, and all that had returned.
+export function boundsOf(
+  { count, effect, events }: Part,
+  { amount }: Pick<Amounts, 'amount'>,
+): { readonly least: Float64Array; readonly most: Float64Array } {
   const least = new Float64Array(count);
   const most = new Float64Array(count);
+  // Sums over additions: all that had returned before a rank, and of each sign those and all that were called.
   let returned = 0;
   let raisedReturned = 0;
   let raised = 0;
@@ -59,11 +62,8 @@ function outOfBounds({ count, effect, call, ret, events }: Part, amount: Float64
     const i = (event > 0 ? event : -event) - 1;
     const n = amount[i] as number;
     if (effect[i] === READ) {
-      if (event > 0) {
-        least[i] = returned - loweredReturned;
-        most[i] = returned - raisedReturned;
-      } else if (!(n >= (least[i] as number) + lowered && n <= (most[i] as number) + raised))
-        return bounded(i, n < (least[i] as number) + lowered);
+      least[i] = event > 0 ? returned - loweredReturned : (least[i] as number) + lowered;
+      most[i] = event > 0 ? returned - raisedReturned : (most[i] as number) + raised;
     } else if (event > 0) {
       if (n > 0) raised += n;
       else lowered += n;
@@ -72,6 +72,19 @@ function outOfBounds({ count, effect, call, ret, events }: Part, amount: Float64
       if (n > 0) raisedReturned += n;
       else loweredReturned += n;
     }
+  }
+  return { least, most };
+}
+
+/** The first read, by return, that found what cannot be. */
+function outOfBounds(part: Part, amount: Float64Array): Answer | undefined {
+  const { count, effect, call, ret, events } = part;
+  const { least, most } = boundsOf(part, { amount });
+  for (const event of events) {
+    const i = -event - 1;
+    if (event >= 0 || effect[i] !== READ) continue;
+    const n = amount[i] as number;
+    if (!(n >= (least[i] as number) && n <= (most[i] as number))) return bounded(i, n < (least[i] as number));
   }
   return undefined;
 

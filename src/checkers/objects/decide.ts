@@ -7,6 +7,7 @@ import { queueBySearch } from './queue-search.ts';
 import { judgeQueues } from './queues.ts';
 import { bySearch } from './search.ts';
 import { judgeSets } from './sets.ts';
+import { Slack } from './slack.ts';
 
 /** The types whose linearizability is judged here. */
 export const OBJECTS = ['counter', 'set', 'list', 'queue', 'lock'] as const;
@@ -27,7 +28,9 @@ export function decide(part: Part, type: ObjectName, budget: Budget, wanted = fa
     case 'counter': {
       const amounts = amountsOf(part);
       if (amounts.strange >= 0) return { valid: undefined };
-      return judgeCounters(part, amounts, wanted) ?? bySearch(part, counterMachine(part, amounts), budget, wanted);
+      return (
+        judgeCounters(part, amounts, wanted) ?? bySearch(part, counterMachine(part, amounts, new Slack(part, amounts)), budget, wanted)
+      );
     }
     case 'set':
       return judgeSets(part, wanted) ?? bySearch(part, setMachine(part), budget, wanted);

@@ -20,6 +20,8 @@ export interface Machine {
   step(state: number, i: number): number;
   /** Whether an operation that changes the object is worth taking now: towards the goal, or, without one, together with the operation that returns first. */
   helps(state: number, goal: number, first: number, i: number): boolean;
+  /** Says what may still be taken towards a goal, in the order in which it is tried, so that `helps` can refuse what leads nowhere; the work that took, in numbers looked at. */
+  aim?(state: number, goal: number, some: readonly number[]): number;
   /** How far a state is from what a goal found: the nearest goal is tried first. */
   distance(state: number, goal: number): number;
   /** An operation was taken, or given back. */

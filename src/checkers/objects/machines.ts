@@ -6,6 +6,8 @@ import { CANNOT, type Machine, NO_GOAL } from './machine.ts';
 import type { Deeds } from './part.ts';
 import { Sequences } from './sequences.ts';
 import { Elements, found } from './sets.ts';
+import type { Slack } from './slack.ts';
+import { SumsLeft } from './sums.ts';
 import { Tries } from './tries.ts';
 
 /** Numbers for things that are told apart by a text or a number. */
@@ -21,8 +23,8 @@ export class Numbers<T> {
   }
 }
 
-/** Sums. All additions commute, so before a read come only such as make its sum. */
-export function counterMachine(part: Deeds, { amount }: Amounts): Machine {
+/** Sums. All additions commute, so before a read come only such as make its sum. `slack`: what reads bear, where real time counts. */
+export function counterMachine(part: Deeds, { amount }: Amounts, slack?: Slack): Machine {
   const { count, effect } = part;
   const sums = new Numbers<number>();
   sums.of(0);
@@ -45,27 +47,34 @@ export function counterMachine(part: Deeds, { amount }: Amounts): Machine {
   });
   const gone = new Uint8Array(count);
   let lowest = 0;
+  const sumsLeft = new SumsLeft(amount);
   return {
     observes,
     kind,
     byGoals: true,
     commutes: true,
+    aim: (state, goal, some) => sumsLeft.of(some, (amount[goal] as number) - (sums.all[state] as number)),
     step(state, i) {
       const sum = sums.all[state] as number;
       if (observes[i] === 1) return amount[i] === sum ? state : CANNOT;
       const after = sum + (amount[i] as number);
       const nearest = reads[lowest];
       if (sign !== 0 && nearest !== undefined && sign * after > sign * (amount[nearest] as number)) return CANNOT;
-      return sums.of(after);
+      return slack?.bears(i) === false ? CANNOT : sums.of(after);
     },
-    helps: (_, goal, first, i) => (goal === NO_GOAL ? i === first : true),
+    helps(state, goal, first, i) {
+      if (goal === NO_GOAL) return i === first;
+      return sumsLeft.has((amount[goal] as number) - (sums.all[state] as number) - (amount[i] as number), i);
+    },
     distance: (state, goal) => Math.abs((sums.all[state] as number) - (amount[goal] as number)),
     took(i) {
+      slack?.took(i);
       if (observes[i] === 0) return;
       gone[i] = 1;
       while (lowest < reads.length && gone[reads[lowest] as number] === 1) lowest++;
     },
     gaveBack(i) {
+      slack?.gaveBack(i);
       if (observes[i] === 0) return;
       gone[i] = 0;
       lowest = Math.min(lowest, place[i] as number);

@@ -5,10 +5,11 @@ import { Tried } from './tried.ts';
 import { Tries } from './tries.ts';
 import { slots, Window } from './window.ts';
 
-/** What may come next, in this order: operations that return, by return; those of unknown outcome; a goal. */
-const KNOWN = 0;
-const UNKNOWN = 1;
-const GOAL = 2;
+/** What may come next, in this order: a goal, where all that changes the object commutes; operations that return, by return; those of unknown outcome; a goal, where it does not. */
+const EARLY = 0;
+const KNOWN = 1;
+const UNKNOWN = 2;
+const GOAL = 3;
 /** Words of a configuration beside those that say what is open. */
 const WORDS = 5;
 
@@ -55,8 +56,10 @@ class Search {
   private goal: number = NO_GOAL;
   /** The place in the order of returns of what was taken last towards the goal. */
   private last = 0;
-  private phase = KNOWN;
+  private phase = EARLY;
   private at = 0;
+  /** Whether the machine knows what may be taken towards the goal. */
+  private aimed = false;
 
   constructor(part: Part, machine: Machine, budget: Budget) {
     const { count, ret } = part;
@@ -82,7 +85,7 @@ class Search {
     for (;;) {
       if (this.window.isEmpty) return wanted ? { valid: true, order: this.order() } : { valid: true };
       if (this.takeForced() || this.advance()) {
-        this.phase = KNOWN;
+        this.phase = EARLY;
         this.at = 0;
       } else {
         if (this.budget.steps <= 0) return { valid: undefined };
@@ -109,11 +112,19 @@ class Search {
       this.push(entry, -1, FORCED, 0);
       this.take(i);
       if (i === this.goal) this.goal = NO_GOAL;
+      this.aimed = false;
       return true;
     }
   }
 
   private advance(): boolean {
+    const { machine } = this;
+    if (this.goal !== NO_GOAL && !this.aimed) this.aim();
+    if (this.phase === EARLY) {
+      if (machine.commutes && this.setGoal()) return true;
+      this.phase = KNOWN;
+      this.at = 0;
+    }
     if (this.phase === KNOWN) {
       if (this.takeKnown()) return true;
       this.phase = UNKNOWN;
@@ -124,7 +135,7 @@ class Search {
       this.phase = GOAL;
       this.at = 0;
     }
-    return this.machine.byGoals && this.goal === NO_GOAL && this.setGoal();
+    return machine.byGoals && !machine.commutes && this.setGoal();
   }
 
   private takeKnown(): boolean {
@@ -185,17 +196,40 @@ class Search {
   }
 
   private setGoal(): boolean {
+    if (this.goal !== NO_GOAL) return false;
     const goals = this.goals();
     while (this.at < goals.length) {
       const goal = goals[this.at++] as number;
       if (this.budget.steps-- <= 0) return false;
       if (!this.isNew(this.state, goal, 0)) continue;
-      this.push(0, -1, GOAL, this.at);
+      this.push(0, -1, this.phase, this.at);
       this.goal = goal;
       this.last = 0;
+      this.aimed = false;
       return true;
     }
     return false;
+  }
+
+  /** Nothing that observes and is left may be passed over, so only what was called before the first of its returns can be taken towards a goal: by return, then what is of unknown outcome. */
+  private aim(): void {
+    const { part, machine, unknown, last } = this;
+    const { events, ret } = part;
+    this.aimed = true;
+    if (machine.aim === undefined) return;
+    const some: number[] = [];
+    let entry = this.window.next[0] as number;
+    for (; ; entry = this.window.next[entry] as number) {
+      const event = events[entry] as number;
+      const i = Math.abs(event) - 1;
+      if (machine.observes[i] === 0 && event > 0 && (ret[i] as number) > last) some.push(i);
+      if (machine.observes[i] === 1 && event < 0) break;
+    }
+    some.sort((a, b) => (ret[a] as number) - (ret[b] as number));
+    for (const [u, i] of unknown.entries()) {
+      if (this.taken[u] === 0 && part.events.length + u > last && (part.call[i] as number) < entry) some.push(i);
+    }
+    this.budget.steps -= machine.aim(this.state, this.goal, some) >> 7;
   }
 
   /** The open operations that observe, the nearest first; of those equally near the one that returns first. */
@@ -251,6 +285,7 @@ class Search {
   /** Undoes what was done last and had an alternative, and goes on behind it; false where nothing is left. */
   private goBack(): boolean {
     const { frames } = this;
+    this.aimed = false;
     for (let entry = frames.entry.pop(); entry !== undefined; entry = frames.entry.pop()) {
       const extra = frames.extra.pop() as number;
       if (entry > 0) this.giveBack((this.part.events[entry] as number) - 1);
