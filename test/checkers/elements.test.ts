@@ -238,8 +238,8 @@ describe('convergence', () => {
       says(convergence, 'counter', 'p a x 1', ...twelve, ...more, `q r x ${found}`);
     for (const sum of [1, 3, 8191]) expect(counter(sum)).toBe(true);
     for (const none of [0, 2, 4000, 8193]) expect(counter(none)).not.toBe(true);
-    for (const sum of [-6, 4000, 8191]) expect(counter(sum, 'p a x -4?', 'p a x -3?')).toBe(true);
-    for (const none of [-7, 8192]) expect(counter(none, 'p a x -4?', 'p a x -3?')).not.toBe(true);
+    for (const sum of [-9, 4000, 8191]) expect(counter(sum, 'p a x -4?', 'p a x -6?')).toBe(true);
+    for (const none of [-10, 8192]) expect(counter(none, 'p a x -4?', 'p a x -6?')).not.toBe(true);
   });
 
   it('wants sets and lists to show what was acknowledged, and the same', () => {
