@@ -33,9 +33,11 @@ const one = { texts: false, reads: 'one' } as const;
 const many = { texts: false, reads: 'collection' } as const;
 const any = { texts: false, reads: 'any' } as const;
 
+const register: DataType = { name: 'register', says: 'read, write', effects: [READ, WRITE], ...one };
+
 /** Every data type that a history may be about. Where several fit, the first is meant. */
 export const dataTypes: readonly DataType[] = [
-  { name: 'register', says: 'read, write', effects: [READ, WRITE], ...one },
+  register,
   { name: 'cas-register', says: 'read, write, compare-and-set', effects: [READ, WRITE, CAS], ...one },
   {
     name: 'kv',
@@ -140,9 +142,12 @@ function usesOfTransactions({ count, effect, keys, texts }: Columns, { f, value 
   };
 }
 
+function bitsOf(effects: readonly number[]): number {
+  return effects.reduce((bits, effect) => bits | (1 << effect), 0);
+}
+
 function fitsKey(type: DataType, uses: Uses, k: number): boolean {
-  const allowed = type.effects.reduce((bits, effect) => bits | (1 << effect), 0);
-  if (((uses.effects[k] as number) & ~allowed) !== 0) return false;
+  if (((uses.effects[k] as number) & ~bitsOf(type.effects)) !== 0) return false;
   if (type.reads === 'one') return uses.collection[k] === 0;
   return type.reads === 'any' || uses.single[k] === 0;
 }
@@ -155,9 +160,11 @@ export function fits(type: DataType, columns: Columns): boolean {
 
 /** The types that the operations on each key speak of; undefined where no type has them all. One type for all keys wherever one fits all. */
 export function inferTypes(columns: Columns): readonly (DataType | undefined)[] {
-  const uses = usesOf(columns);
   // `get` and `put` are the words of a map of texts, in which nothing reads as "".
   const map = ['get', 'put'].some((word) => columns.words.has(word)) || (columns.words.has('append') && !columns.collections);
+  // Where single values are read and written and nothing else, every key is a register, and there is nothing to look for in the operations.
+  if (!map && !columns.collections && (columns.effects & ~bitsOf(register.effects)) === 0) return columns.keys.map(() => register);
+  const uses = usesOf(columns);
   const candidates = map ? [...dataTypes.filter((type) => type.texts), ...dataTypes] : dataTypes;
   const all = candidates.find((type) => columns.keys.every((_, k) => fitsKey(type, uses, k)));
   return columns.keys.map((_, k) => all ?? candidates.find((type) => fitsKey(type, uses, k)));
@@ -205,7 +212,7 @@ function speaksOf({ effect, status, value, texts }: Columns, row: number): numbe
 
 function goTogether(columns: Columns, a: number, b: number): boolean {
   const spoken = [speaksOf(columns, a), speaksOf(columns, b)];
-  const effects = spoken.reduce((bits, said) => bits | (1 << (said >> 2)), 0);
+  const effects = bitsOf(spoken.map((said) => said >> 2));
   const collection = Uint8Array.of(spoken.includes(2) ? 1 : 0);
   const single = Uint8Array.of(spoken.includes(1) ? 1 : 0);
   if ((effects & WRITES) !== 0) merge(collection, single, 0);

@@ -1,8 +1,8 @@
 import { CAS, type Columns, NEVER, OK, OTHER, READ, RELEASE, TXN, UNKNOWN, WRITE } from './columns.ts';
 import { Faults } from './faults.ts';
+import { GivenRanks } from './given-ranks.ts';
 import { IntTable } from './int-table.ts';
 import { MicroOperations, widened } from './micro.ts';
-import { rankedBy } from './ranks.ts';
 import { clientSessions } from './sessions.ts';
 import { NOTHING, Texts } from './texts.ts';
 import { answers } from './words.ts';
@@ -21,6 +21,9 @@ export interface Row {
 }
 
 const FIRST_ROOM = 64;
+/** From so many operations on the length of a history is foretold by the bytes that they took, and by how much too long. */
+const FORETELLING = 4096;
+const MARGIN = 1.1;
 /** In the table of open operations: the last one of the process ended nobody knows how. */
 const LOST = -1;
 
@@ -53,9 +56,10 @@ export class Builder {
   private expected = new Int32Array(FIRST_ROOM);
   private call = new Int32Array(FIRST_ROOM);
   private ret = new Int32Array(FIRST_ROOM);
-  /** Calls and returns as they were given, where ranks came with the rows. */
-  private givenCall: Float64Array | undefined;
-  private givenReturn = new Float64Array(0);
+  /** Where ranks came with the rows. */
+  private given: GivenRanks | undefined;
+  /** How much of the history has been read, from 0 to 1; 0 where nobody knows. */
+  private readonly part: () => number;
   /** When operations were called and returned, where that is said; `untimed` once it was not said of one. */
   private callUs: Float64Array | undefined;
   private returnUs = new Float64Array(0);
@@ -67,7 +71,12 @@ export class Builder {
   private readonly keys: string[] = [];
   private readonly words = new Map<string, { readonly effect: number; readonly line: number }>();
   private namesKeys: boolean | undefined;
+  private effects = 0;
   private transactions = false;
+
+  constructor(part: () => number = () => 0) {
+    this.part = part;
+  }
 
   get operations(): number {
     return this.count;
@@ -80,7 +89,7 @@ export class Builder {
 
   /** Whether the rows came with ranks of their own. */
   get ranked(): boolean {
-    return this.givenCall !== undefined;
+    return this.given !== undefined;
   }
 
   /** Remembers how the history spells an operation. */
@@ -131,6 +140,7 @@ export class Builder {
   begin(process: number, effect: number, key: number, value: number, expected: number, line: number, micro: number): void {
     const i = this.add(process, effect, UNKNOWN, key, value, expected, line, micro);
     this.call[i] = ++this.rank;
+    this.ret[i] = NEVER;
     this.open.set(process, i + 1);
   }
 
@@ -161,7 +171,7 @@ export class Builder {
     if (mixed !== undefined) return mixed;
     const i = this.add(row.process, row.effect, status, row.key, row.value, row.expected, row.line, row.micro ?? 0);
     this.call[i] = ++this.rank;
-    if (status !== UNKNOWN) this.ret[i] = ++this.rank;
+    this.ret[i] = status === UNKNOWN ? NEVER : ++this.rank;
     if (this.callUs !== undefined && status !== UNKNOWN) this.returnUs[i] = this.atUs;
     return undefined;
   }
@@ -176,20 +186,10 @@ export class Builder {
     return undefined;
   }
 
-  /** The row was called and returned then. */
+  /** The row was called and returned then; `Infinity`: it never did. */
   between(i: number, call: number, ret: number): void {
-    if (this.givenCall === undefined || i >= this.givenCall.length) {
-      const old = this.givenCall;
-      this.givenCall = new Float64Array(this.room);
-      const returns = new Float64Array(this.room);
-      if (old !== undefined) {
-        this.givenCall.set(old);
-        returns.set(this.givenReturn);
-      }
-      this.givenReturn = returns;
-    }
-    this.givenCall[i] = call;
-    this.givenReturn[i] = ret;
+    this.given ??= new GivenRanks();
+    this.given.put(i, call, ret, this.room);
   }
 
   /** What is wrong with an operation that names a key, or none, where it is wrong. */
@@ -212,11 +212,11 @@ export class Builder {
     this.line[i] = line;
     this.process[i] = process;
     this.effect[i] = effect;
+    this.effects |= 1 << effect;
     this.status[i] = status;
     this.key[i] = effect === TXN ? 0 : this.keyOf(key);
     this.value[i] = status !== OK && effect !== READ && answers(effect) ? NOTHING : value;
     if (expected !== NOTHING) this.expected[i] = expected;
-    this.ret[i] = NEVER;
     if (effect === READ && status === OK && (value & 1) === 0 && this.texts.isCollection(value)) this.collections = true;
     if (effect === TXN) {
       this.transactions = true;
@@ -256,8 +256,10 @@ export class Builder {
     return this.keys.length - 1;
   }
 
+  /** Twice the room; or, as soon as that can be foretold, for the whole history, for to be given memory and to copy takes its time. What is never used of it costs nothing. */
   private grow(): void {
-    const size = this.room * 2;
+    const part = this.count < FORETELLING ? 0 : this.part();
+    const size = Math.max(this.room * 2, part > 0 ? Math.ceil((this.count / part) * MARGIN) : 0);
     this.room = size;
     this.id = widened(this.id, new Int32Array(size));
     this.line = widened(this.line, new Int32Array(size));
@@ -275,8 +277,8 @@ export class Builder {
   finish(): Columns {
     const n = this.count;
     if (this.texts.others) this.alike();
-    const given = this.givenCall === undefined ? undefined : rankedBy(this.givenCall, this.givenReturn, n);
-    if (given !== undefined) this.faults.move(this.givenCall as Float64Array, this.givenReturn, given);
+    const given = this.given?.ranked(n);
+    if (this.given !== undefined && given !== undefined) this.faults.move(this.given, given);
     const order = given?.order;
     const pick = (column: Int32Array): Int32Array => (order === undefined ? trimmed(column, n) : order.map((row) => column[row] as number));
     const pickBytes = (column: Uint8Array): Uint8Array =>
@@ -302,6 +304,7 @@ export class Builder {
       texts: this.texts,
       words: this.words,
       keyed: this.namesKeys === true || this.transactions,
+      effects: this.effects,
       collections: this.collections,
       ...(this.transactions ? { transactions: this.micro.ordered(n, order) } : {}),
       ...(this.callUs === undefined || this.untimed ? {} : { callUs: pickTimes(this.callUs), returnUs: pickTimes(this.returnUs) }),
@@ -326,7 +329,7 @@ export class Builder {
   }
 }
 
-/** The first n of a column: a copy where much more was kept free. */
+/** The first n of a column. What lies behind them was never used, so there is nothing to be saved by a copy. */
 function trimmed<A extends Int32Array | Uint8Array | Float64Array>(column: A, n: number): A {
-  return (n * 4 < column.length * 3 ? column.slice(0, n) : column.subarray(0, n)) as A;
+  return column.subarray(0, n) as A;
 }

@@ -66,6 +66,8 @@ export interface Columns {
   readonly words: ReadonlyMap<string, { readonly effect: number; readonly line: number }>;
   /** Whether the operations name a key. */
   readonly keyed: boolean;
+  /** Bit `e` is set where some operation may have effect `e`. */
+  readonly effects: number;
   /** Whether some ok read returned a collection. */
   readonly collections: boolean;
   /** What the transactions did, where there are any. */

@@ -1,4 +1,5 @@
 import { type Fault, NEVER } from './columns.ts';
+import type { GivenRanks } from './given-ranks.ts';
 import type { Ranked } from './ranks.ts';
 
 /** Longer than this no fault is told. */
@@ -102,8 +103,9 @@ export class Faults {
   }
 
   /** Ranks that were given as any numbers become those of the columns. */
-  move(calls: Float64Array, returns: Float64Array, ranked: Ranked): void {
+  move(given: GivenRanks, ranked: Ranked): void {
     if (this.spans.length === 0) return;
+    const [calls, returns] = given.numbers(ranked.call.length);
     const bounds = Float64Array.from(new Set(this.spans.flatMap(({ from, to }) => (to === NEVER ? [from] : [from, to - 1])))).sort();
     const last = new Int32Array(bounds.length);
     const note = (given: number, rank: number): void => {

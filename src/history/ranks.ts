@@ -8,40 +8,30 @@ export interface Ranked {
   readonly ranks: number;
 }
 
-/**
- * Ranks of rows whose calls and returns were given as any numbers that order them; `Infinity` is a return that never came. Ties: calls before returns, so that intervals that touch overlap;
- * among calls and among returns the earlier row. All of it is linear: numbers that are few enough to be places in an array are, and others are sorted by their bits.
+/*
+ * Ranks of rows whose calls and returns were given as any numbers that order them. Ties: calls before returns, so that intervals that touch overlap; among calls and among returns the
+ * earlier row. All of it is linear: numbers that are few enough to be places in an array are, and others are sorted by their bits.
  */
-export function rankedBy(calls: Float64Array, returns: Float64Array, count: number): Ranked {
-  return dense(calls, returns, count) ?? sorted(calls, returns, count);
-}
 
-/** The ranks as they were given, if they are distinct whole numbers below about twice the number of events. */
-function dense(calls: Float64Array, returns: Float64Array, count: number): Ranked | undefined {
+/** The ranks as they were given (`NEVER`: a return that never came), if they are distinct numbers from 1 to about twice the number of events. */
+export function dense(call: Int32Array, ret: Int32Array): Ranked | undefined {
+  const count = call.length;
   const most = 4 * count + 1024;
-  const seen = new Uint8Array(most + 1);
-  const call = new Int32Array(count);
-  const ret = new Int32Array(count);
+  const seen = new Int32Array((most >> 5) + 1);
   let inOrder = true;
   let ranks = 0;
   let before = 0;
   for (let i = 0; i < count; i++) {
-    const from = calls[i] as number;
-    // The first comparison is false of what is no number too.
-    if (!(from >= 1 && from <= most) || from !== (from | 0) || seen[from] === 1) return undefined;
-    seen[from] = 1;
-    call[i] = from;
+    const from = call[i] as number;
+    if (from < 1 || from > most || ((seen[from >> 5] as number) & (1 << (from & 31))) !== 0) return undefined;
+    seen[from >> 5] = (seen[from >> 5] as number) | (1 << (from & 31));
     if (from < before) inOrder = false;
     before = from;
     if (from > ranks) ranks = from;
-    const to = returns[i] as number;
-    if (to === Number.POSITIVE_INFINITY) {
-      ret[i] = NEVER;
-      continue;
-    }
-    if (!(to >= 1 && to <= most) || to !== (to | 0) || seen[to] === 1) return undefined;
-    seen[to] = 1;
-    ret[i] = to;
+    const to = ret[i] as number;
+    if (to === NEVER) continue;
+    if (to < 1 || to > most || ((seen[to >> 5] as number) & (1 << (to & 31))) !== 0) return undefined;
+    seen[to >> 5] = (seen[to >> 5] as number) | (1 << (to & 31));
     if (to > ranks) ranks = to;
   }
   if (inOrder) return { order: undefined, call, ret, ranks };
@@ -52,8 +42,10 @@ function dense(calls: Float64Array, returns: Float64Array, count: number): Ranke
   return { order, call: order.map((row) => call[row] as number), ret: order.map((row) => ret[row] as number), ranks };
 }
 
-function sorted(calls: Float64Array, returns: Float64Array, count: number): Ranked {
-  const byCall = orderOf(calls.subarray(0, count));
+/** The ranks of any numbers; `Infinity` is a return that never came. */
+export function sorted(calls: Float64Array, returns: Float64Array): Ranked {
+  const count = calls.length;
+  const byCall = orderOf(calls);
   const ended = new Float64Array(count);
   for (let i = 0; i < count; i++) ended[i] = returns[byCall[i] as number] as number;
   const byReturn = orderOf(ended);

@@ -18,13 +18,14 @@ interface Events {
 
 /** How many bytes decide what the format is. */
 const ENOUGH = 65_536;
+const PIECE = 1 << 20;
 
 /**
  * Reads a recorded history from bytes that may come in pieces. What it holds is the columns and the piece that is being read, so a long history needs
  * little more room than its columns.
  */
 export class HistoryReader {
-  private readonly builder = new Builder();
+  private readonly builder: Builder;
   private readonly cursor: Cursor;
   private readonly format: HistoryFormat | undefined;
   private events: Events | undefined;
@@ -32,10 +33,12 @@ export class HistoryReader {
   private waitingBytes = 0;
   private bytes = 0;
 
-  /** `file` stands in what is said about mistakes. Without a format the first bytes decide. */
-  constructor(file: string, format?: HistoryFormat) {
-    this.cursor = new Cursor(file);
+  /** `file` stands in what is said about mistakes. Without a format the first bytes decide. `size`: how many bytes will come, where that is known. */
+  constructor(file: string, format?: HistoryFormat, size = 0) {
+    const cursor = new Cursor(file);
+    this.cursor = cursor;
     this.format = format;
+    this.builder = new Builder(() => (size > 0 ? (this.bytes - (cursor.end - cursor.at)) / size : 0));
   }
 
   get operations(): number {
@@ -153,8 +156,13 @@ export function detect(bytes: Uint8Array): HistoryFormat {
 
 /** A whole history at once. */
 export function readHistory(bytes: Uint8Array, file: string, format?: HistoryFormat): Columns | Problem {
-  const reader = new HistoryReader(file, format);
-  return reader.push(bytes) ?? reader.finish();
+  const reader = new HistoryReader(file, format, bytes.length);
+  // A piece at a time, since the reader keeps a copy of what it is at.
+  for (let at = 0; at < bytes.length; at += PIECE) {
+    const problem = reader.push(bytes.subarray(at, at + PIECE));
+    if (problem !== undefined) return problem;
+  }
+  return reader.finish();
 }
 
 function joined(pieces: readonly Uint8Array[], size: number): Uint8Array {

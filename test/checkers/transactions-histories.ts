@@ -41,7 +41,7 @@ export function recorded(type: 'list-append' | 'rw-register', txns: readonly Txn
     expected: new Int32Array(rows.length),
     call: Int32Array.from(rows, ({ call }) => call),
     ret: Int32Array.from(rows, ({ ret, status }) => (status === 'unknown' ? NEVER : ret)),
-    ...{ keys, texts, words: new Map(), keyed: false, collections: type === 'list-append', faults: [], notes: [] },
+    ...{ keys, texts, words: new Map(), keyed: false, effects: 1 << TXN, collections: type === 'list-append', faults: [], notes: [] },
     transactions: {
       from,
       f: Uint8Array.from(moves, ([f]) => F[f]),

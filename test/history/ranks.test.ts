@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { NEVER } from '../../src/history/columns.ts';
+import { GivenRanks } from '../../src/history/given-ranks.ts';
 import { IntTable } from '../../src/history/int-table.ts';
-import { orderOf, rankedBy } from '../../src/history/ranks.ts';
+import { orderOf } from '../../src/history/ranks.ts';
 import { Texts } from '../../src/history/texts.ts';
 
 const anyNumber = fc.oneof(
@@ -40,7 +41,9 @@ it('ranks keep the order of calls and returns, and of ties the calls come first'
     fc.property(fc.oneof(rows(anyNumber), rows(whole)), (spans) => {
       const calls = Float64Array.from(spans, ([call]) => call);
       const returns = Float64Array.from(spans, ([, ret]) => ret);
-      const { order, call, ret, ranks } = rankedBy(calls, returns, spans.length);
+      const given = new GivenRanks();
+      for (const [i, [from, to]] of spans.entries()) given.put(i, from, to, i + 3);
+      const { order, call, ret, ranks } = given.ranked(spans.length);
       const row = (i: number): number => (order === undefined ? i : (order[i] as number));
       if (order !== undefined) moved++;
       const events = spans.flatMap((_, i) => [

@@ -106,6 +106,7 @@ export function columnsOf({ type, ops }: History): Columns {
     texts,
     words,
     keyed: true,
+    effects: ops.reduce((bits, { effect }) => bits | (1 << effect), 0),
     collections: ops.some((op) => Array.isArray(op.value) || op.micro.some(({ value }) => Array.isArray(value))),
     ...(ops.some(({ effect }) => effect === TXN) ? { transactions: transactionsOf(ops, used, code) } : {}),
     callUs: Float64Array.from(ops, (op) => momentUs(op.call)),

@@ -20,7 +20,7 @@ export class Room {
     return made;
   }
 
-  /** With `value` in the first `length` places. */
+  /** With `value` in the first `length` places. New memory is written too, though nought stands in it: to read it first, and write it then, has the system look for it twice. */
   filled(name: string, length: number, value = 0): Int32Array {
     return this.raw(name, length).fill(value, 0, length);
   }

@@ -47,7 +47,8 @@ class Zones {
   private readonly emptyLast: Int32Array;
   /** Where the zones stand: at their ranks the places of their values + 1. */
   private readonly begins: Int32Array;
-  private readonly found = new Int32Array(AT_ONCE);
+  /** Room for the ranks of as many as are looked at at once. */
+  private readonly found: Int32Array;
 
   constructor({ columns, empty, room }: View) {
     this.columns = columns;
@@ -56,6 +57,7 @@ class Zones {
     this.counts = new Int32Array(columns.keys.length);
     this.table = new ZoneTable(columns, room);
     this.begins = room.filled('zone begins', columns.ranks + 1);
+    this.found = room.raw('zone found', Math.min(AT_ONCE, columns.ranks + 1));
     this.emptyLast = new Int32Array(columns.keys.length);
   }
 

@@ -31,7 +31,7 @@ async function readFile(path: string, format: HistoryFormat | undefined, watch: 
   if (isProblem(file)) return file;
   try {
     const { size } = fstatSync(file);
-    const reader = new HistoryReader(path, format);
+    const reader = new HistoryReader(path, format, size);
     const piece = Buffer.allocUnsafeSlow(PIECE);
     for (let read = 0; ; ) {
       const got = readSync(file, piece, 0, PIECE, null);

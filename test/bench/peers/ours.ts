@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { modelNamed, typed } from '../../../src/checkers/index.ts';
 import { linearizable } from '../../../src/checkers/linearizable.ts';
 import { finish, type Recorded } from '../../../src/checkers/model.ts';
 import { isProblem } from '../../../src/core/problem.ts';
-import { readHistory } from '../../../src/history/read.ts';
+import { HistoryReader } from '../../../src/history/read.ts';
 import type { Result } from './run.ts';
 
 /**
@@ -14,6 +14,8 @@ const STEPS = 50_000_000;
 /** Operations that are judged before anything counts, so that the compiler has seen what it has to compile, and the most rounds for it; none where a file is judged once. */
 const WARM = 600_000;
 const MOST_WARM = 5000;
+/** Files are read as the program reads them. */
+const PIECE = 1 << 20;
 
 const args = process.argv.slice(2);
 const full = args[0] === '--full';
@@ -23,7 +25,16 @@ const rounds = Number(runs);
 
 function read(file: string): { readonly recorded: Recorded; readonly parseMs: number } {
   const start = process.hrtime.bigint();
-  const columns = readHistory(readFileSync(file), file);
+  const descriptor = openSync(file, 'r');
+  const reader = new HistoryReader(file, undefined, fstatSync(descriptor).size);
+  const piece = Buffer.allocUnsafeSlow(PIECE);
+  for (let got = 1; got > 0; ) {
+    got = readSync(descriptor, piece, 0, PIECE, null);
+    const problem = got === 0 ? undefined : reader.push(piece.subarray(0, got));
+    if (problem !== undefined) throw new Error(String(problem));
+  }
+  closeSync(descriptor);
+  const columns = reader.finish();
   if (isProblem(columns)) throw new Error(String(columns));
   const parseMs = Number(process.hrtime.bigint() - start) / 1e6;
   const recorded = typed(columns);
