@@ -14,6 +14,7 @@ export const causal: Model = causalModel(
     implies: ['weak-causal', 'pram', 'writes-follow-reads'],
   },
   checkViews('all'),
+  { learns: 'pasts', finds: 'last learned' },
 );
 
 /**
@@ -30,6 +31,7 @@ export const causalConvergent: Model = causalModel(
     implies: ['weak-causal'],
   },
   checkConvergent,
+  { learns: 'pasts', finds: 'last for all' },
 );
 
 export const weakCausal: Model = causalModel(
@@ -41,6 +43,7 @@ export const weakCausal: Model = causalModel(
     implies: [],
   },
   checkWeak,
+  { learns: 'pasts', finds: 'any' },
 );
 
 export const pram: Model = causalModel(
@@ -52,4 +55,5 @@ export const pram: Model = causalModel(
     implies: ['read-your-writes', 'monotonic-reads', 'monotonic-writes'],
   },
   checkViews('own'),
+  { learns: 'writers', finds: 'last learned' },
 );

@@ -229,7 +229,7 @@ class Sources implements ReadsFrom {
 }
 
 /**
- * All ways to give the open reads among `rows` (all, without it) a source, the most plausible first. Who takes a mapping answers with the rows that refute it: operations
+ * All ways to give the open reads among `rows` (all, without it) a source, those of `start` first and then the most plausible. Who takes a mapping answers with the rows that refute it: operations
  * that cannot stand together if their reads read what they read now. The search then goes back to the last of them that is open and changes nothing else
  * (conflict-directed backjumping, Prosser 1993), which skips only mappings that the same operations refute. No answer refutes the mapping as a whole. Ends when every mapping is
  * refuted, or with `steps` below 0: one is taken for each change of a source. The array is the same each time.
@@ -238,8 +238,9 @@ export function* mappings(
   from: ReadsFrom,
   budget: { steps: number },
   rows: readonly number[] = from.open,
+  start: Int32Array = from.source,
 ): Generator<Int32Array, void, readonly number[] | undefined> {
-  const source = from.source.slice();
+  const source = start.slice();
   const depth = new Map(rows.map((row, at) => [row, at]));
   /** For each open read the depths of the others that took part in refuting the sources tried so far. */
   const blame: Set<number>[] = rows.map(() => new Set());
@@ -256,7 +257,7 @@ export function* mappings(
       for (const at of culprits) deepest = Math.max(deepest, at);
       // What lies deeper was not to blame: it starts anew.
       for (let at = deepest + 1; at < rows.length; at++) {
-        source[rows[at] as number] = from.source[rows[at] as number] as number;
+        source[rows[at] as number] = start[rows[at] as number] as number;
         blame[at]?.clear();
       }
       const own = blame[deepest] as Set<number>;
@@ -264,11 +265,17 @@ export function* mappings(
       for (const at of culprits) own.add(at);
       if (--budget.steps < 0) return;
       const row = rows[deepest] as number;
-      source[row] = from.next(row, source[row] as number);
+      source[row] = following(from, row, source[row] as number, start[row] as number);
       if (source[row] !== THIN_AIR) break;
       culprits = new Set(own);
     }
   }
+}
+
+/** The next source of a row, where a certain one was tried first. */
+function following(from: ReadsFrom, row: number, source: number, first: number): number {
+  const next = source === first ? (from.source[row] as number) : from.next(row, source);
+  return next === first ? from.next(row, next) : next;
 }
 
 /** The order of each process. */

@@ -322,6 +322,14 @@ describe('long histories', () => {
     for (const [, { valid }] of named(chain)) expect(valid).toBe(true);
   });
 
+  it.each([0, 60])('with the same few values again and again are found valid: %i operations late', (lag) => {
+    // A hundred steps an operation are a hundredth of what trying the sources one after the other would take.
+    for (const seed of [1, 2]) {
+      const history = operations(recordStore(4000, 8, 4, lag, seed)).map((op) => ({ ...op, value: again(op.value) }));
+      for (const model of [weakCausal, causalConvergent, causal, pram]) expect(check(model, history, 400_000).valid).toBe(true);
+    }
+  });
+
   it('get a bare verdict where that will do', () => {
     const air = ids([reader()('p', 'x', 'air')]);
     for (const model of [weakCausal, causalConvergent, causal, pram])
@@ -365,6 +373,9 @@ function writer(): (process: string, key: string, value: string) => Operation {
 function reader(): (process: string, key: string, value: string | null) => Operation {
   return (process, key, value) => one(process, 'read', key, value);
 }
+
+/** One of four values instead of ever another one. */
+const again = (value: Operation['value']): string | null => (value === null ? null : `v${Number(String(value).slice(1)) % 4}`);
 
 function operations({ count, process, key, write, value }: ReturnType<typeof recordStore>): readonly Operation[] {
   const all = Array.from({ length: count }, (_, i) =>

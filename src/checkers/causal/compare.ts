@@ -1,5 +1,6 @@
 import { READ } from '../../history/columns.ts';
 import { INITIAL } from '../reads-from.ts';
+import { grouped } from '../rows.ts';
 import type { Clocks } from './clocks.ts';
 import type { Edges } from './edges.ts';
 import { Groups } from './groups.ts';
@@ -113,7 +114,7 @@ export class Comparison {
 
   /** Of each line only the last write that the read knows of counts: the others come before it. */
   private byLine(row: number, source: number): void {
-    this.groups ??= new Groups(this.members);
+    this.groups ??= writesByKey(this.members);
     const { groups, at } = this;
     const { columns, line, column, position } = this.members;
     const { entries, clock } = this.clocks;
@@ -122,7 +123,7 @@ export class Comparison {
       const own = groups.line(group);
       this.steps++;
       let write: number;
-      if (own === line[row]) write = groups.before(group, row);
+      if (own === line[row]) write = groups.upTo(group, undefined, row - 1);
       else if (column[own] === NONE) continue;
       else write = groups.upTo(group, position, entries[(clock[row] as number) + (column[own] as number)] as number);
       if (write === NONE || write === source || (source >= 0 && (at[write] as number) < (at[source] as number))) continue;
@@ -139,4 +140,9 @@ export class Comparison {
       this.found.add(write, source, read);
     }
   }
+}
+
+function writesByKey({ columns, line, first }: Members): Groups {
+  const key = columns.key.map((k, row) => (line[row] === NONE || columns.effect[row] === READ ? NONE : k));
+  return new Groups(key, columns.keys.length, grouped(line, first.length).rows, line);
 }

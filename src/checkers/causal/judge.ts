@@ -2,6 +2,7 @@ import { APPEND, type Columns, FAIL } from '../../history/columns.ts';
 import type { Asked, Judging, Model, Recorded, Verdict } from '../model.ts';
 import { withOneNothing } from '../reads-from.ts';
 import type { Check } from './checks.ts';
+import type { Taste } from './likely.ts';
 import { reasonFor } from './reason.ts';
 import { search, searched } from './search.ts';
 import { shrink } from './shrink.ts';
@@ -12,7 +13,7 @@ const SHRINK_STEPS = 2_000_000;
 const PART_STEPS = 20_000;
 
 /** What all models here share: they judge registers, whole histories at once, and know no time. */
-export function causalModel(about: Omit<Model, 'judges' | 'judge'>, check: Check): Model {
+export function causalModel(about: Omit<Model, 'judges' | 'judge'>, check: Check, taste: Taste): Model {
   return {
     ...about,
     judges: ['register', 'cas-register', 'kv'],
@@ -23,7 +24,7 @@ export function causalModel(about: Omit<Model, 'judges' | 'judge'>, check: Check
           reason: `${about.name} does not judge texts that are appended to: what such a read returned was not written by one operation`,
         };
       const texts = withOneNothing(columns, types);
-      const { outcome, blamed } = yield* search(texts, check, { steps });
+      const { outcome, blamed } = yield* search(texts, check, { steps }, taste);
       if (outcome === 'out') return { valid: 'undecided', reason: 'the budget of steps ran out' };
       if (outcome !== undefined) {
         const explained = order === true && 'order' in outcome && outcome.order !== undefined;

@@ -1,8 +1,14 @@
 import { type Columns, OK, UNKNOWN } from '../../history/columns.ts';
 import type { Judging } from '../model.ts';
-import { mappings, readsFrom, sessionsOf } from '../reads-from.ts';
+import { mappings, type ReadsFrom, readsFrom, type Sessions, sessionsOf } from '../reads-from.ts';
 import type { Budget, Check, Checked } from './checks.ts';
+import { Likely, type Taste } from './likely.ts';
 import { type Members, membersOf, NONE } from './members.ts';
+
+/** How often a guess is mended, how many calls and returns are looked at before others get a turn, and how many entries its vectors may have (256 MB). */
+const ROUNDS = 16;
+const CHUNK = 4096;
+const MOST_ENTRIES = 0x400_0000;
 
 export interface Searched {
   /** What the mapping came to that nothing is wrong with; undefined where something is wrong with each. */
@@ -15,11 +21,16 @@ export interface Searched {
 }
 
 /** Tries the sources that reads may have had. A part of a history is refuted with what its reads read from, and so it is in every mapping that gives these the same sources. */
-export function* search(columns: Columns, check: Check, budget: Budget): Generator<Judging, Searched> {
+export function* search(columns: Columns, check: Check, budget: Budget, taste?: Taste): Generator<Judging, Searched> {
   const from = readsFrom(columns, { realTime: false, sessions: false });
   const sessions = sessionsOf(columns);
   const blamed = new Set<number>();
-  const tried = mappings(from, budget);
+  const likely = taste === undefined || from.open.length === 0 ? undefined : new Likely(from, sessions, taste);
+  if (likely !== undefined) {
+    const outcome = yield* guess(likely, from, sessions, check, budget);
+    if (outcome !== undefined) return { outcome, blamed, refuted: 0, last: undefined };
+  }
+  const tried = mappings(from, budget, from.open, likely?.source);
   let last: Searched['last'];
   let refuted = 0;
   for (let mapping = tried.next(); mapping.done !== true; ) {
@@ -33,6 +44,31 @@ export function* search(columns: Columns, check: Check, budget: Budget): Generat
     mapping = tried.next(rows);
   }
   return { outcome: budget.steps < 0 ? 'out' : undefined, blamed, refuted, last };
+}
+
+/** What a guess comes to, if nothing is wrong with it; what is wrong with it makes for a better one. */
+function* guess(
+  likely: Likely,
+  from: ReadsFrom,
+  sessions: Sessions,
+  check: Check,
+  budget: Budget,
+): Generator<Judging, Searched['outcome']> {
+  const { columns } = from;
+  const least = budget.steps / 2;
+  for (let round = 0; round < ROUNDS; round++) {
+    for (let ended = false; !ended; ) {
+      const { steps } = likely;
+      ended = likely.advance(CHUNK);
+      budget.steps -= likely.steps - steps;
+      if (budget.steps < least || likely.size > MOST_ENTRIES) return undefined;
+      yield { done: 0, of: columns.count };
+    }
+    const checked = yield* check(membersOf(columns, likely.source, sessions), budget);
+    if (checked === 'out' || !('because' in checked)) return checked;
+    if (!likely.refute(checked.rows)) return undefined;
+  }
+  return undefined;
 }
 
 /** Searches to the end at once; `left` are the steps that were not needed. */
