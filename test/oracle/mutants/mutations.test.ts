@@ -19,6 +19,13 @@ describe('planted mistakes', () => {
     for (const one of expected) expect(found.some((text) => text.includes(one))).toBe(true);
   });
 
+  it.each(['budget.steps -= look(4 - 3);', 'budget.rows -= 4;', 'steps -= 4;', 'budget.steps -= n++;', 'if (--budget.steps <= 0) f();'])(
+    'some in %s',
+    (code) => {
+      expect(mutants(code)).not.toEqual([]);
+    },
+  );
+
   it.each([
     "import { a } from './a.ts';",
     'type A = 1 | 2; let x: A;',
@@ -26,6 +33,8 @@ describe('planted mistakes', () => {
     'const x = `a` + "b";',
     'throw new Error(String(1 + 2));',
     'const room = 1024;',
+    'budget.steps -= 4 + (rows.length >> 2) * (at[i] as number);',
+    'this.steps += end - begin;',
   ])('none in %s', (code) => {
     expect(mutants(code)).toEqual([]);
   });

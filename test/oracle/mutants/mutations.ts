@@ -58,7 +58,7 @@ function visit(node: Node, parent: Node | undefined, file: Source, put: Put): vo
   // Types leave no trace, progress is for those who watch, and what only a bug can throw nobody sees.
   if (/^TS(?!AsExpression|NonNull|Satisfies)/.test(node.type) || node.type === 'ImportDeclaration' || node.type === 'ThrowStatement')
     return;
-  if (isProgress(node) || isTick(node)) return;
+  if (isProgress(node) || isTick(node) || isCharge(node)) return;
   change(node, parent, file, put);
   for (const [key, value] of Object.entries(node)) {
     if (key === 'typeAnnotation' || key === 'returnType' || key === 'typeParameters' || key === 'typeArguments') continue;
@@ -79,6 +79,24 @@ function isProgress(node: Node): boolean {
 function isTick(node: Node): boolean {
   if (node.type === 'ExpressionStatement') return isNode(node['expression']) && isProgress(node['expression']);
   return node.type === 'IfStatement' && node['alternate'] === null && isNode(node['consequent']) && isTick(node['consequent']);
+}
+
+/**
+ * `budget.steps -= 4 + n`, where nothing is called or assigned on the right: how much a piece of work is charged changes no answer, only how much of it there may be before
+ * the verdict is `undecided`. That steps are charged at all, and that they end, the rounds of loops tell.
+ */
+function isCharge(node: Node): boolean {
+  const { expression } = node;
+  if (node.type !== 'ExpressionStatement' || !isNode(expression) || expression.type !== 'AssignmentExpression') return false;
+  const { left, right, operator: sign } = expression;
+  if (!isNode(left) || left.type !== 'MemberExpression' || !isNode(right) || (sign !== '-=' && sign !== '+=')) return false;
+  return isNode(left['property']) && left['property']['name'] === 'steps' && isFigure(right);
+}
+
+/** Numbers, names and what they hold, added up and multiplied. */
+function isFigure(node: Node): boolean {
+  const parts = ['left', 'right', 'object', 'argument', 'expression'].flatMap((name) => (isNode(node[name]) ? [node[name]] : []));
+  return /^(Binary|Member|TSAs|Parenthesized)Expression$|^(Literal|Identifier|ThisExpression)$/.test(node.type) && parts.every(isFigure);
 }
 
 function change(node: Node, parent: Node | undefined, file: Source, put: Put): void {

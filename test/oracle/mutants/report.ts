@@ -34,17 +34,18 @@ const folderOf = ({ path }: Mutation): string =>
     .join('/');
 
 const row = (name: string, cells: readonly (string | number)[]): string =>
-  `${name.padEnd(36)}${cells.map((cell) => String(cell).padStart(14)).join('')}\n`;
+  `${name.padEnd(36)}${cells.map((cell) => String(cell).padStart(15)).join('')}\n`;
 
-/** Folder by folder how many there were, and then every survivor. `whole`: nothing was left out of the files that were looked at. */
+/** Folder by folder how many there were (those killed by their work alone are counted among the killed too), and then every survivor. `whole`: nothing was left out of the files that were looked at. */
 export function reportOf(results: readonly Result[], list: readonly Reviewed[], whole: boolean): string {
   const open = survivors(results, list);
-  let text = `\n${row('folder', ['mutants', 'killed', 'equivalent', 'never reached', 'survived'])}`;
+  let text = `\n${row('folder', ['mutants', 'killed', 'by work', 'equivalent', 'never reached', 'survived'])}`;
   const line = (name: string, inside: (one: Result) => boolean): string => {
     const [all, loose] = [results.filter(inside), open.filter(inside)];
     const killed = all.filter(({ trial }) => trial.killed).length;
     const strange = loose.filter(({ trial }) => trial.reached === 0).length;
-    return row(name, [all.length, killed, all.length - killed - loose.length, strange, loose.length - strange]);
+    const slow = all.filter(({ trial }) => trial.slow === true).length;
+    return row(name, [all.length, killed, slow, all.length - killed - loose.length, strange, loose.length - strange]);
   };
   const folders = [...new Set(results.map(({ mutation }) => folderOf(mutation)))];
   for (const folder of folders) text += line(folder, ({ mutation }) => folderOf(mutation) === folder);

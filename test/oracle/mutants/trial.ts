@@ -17,6 +17,8 @@ export interface Suspect {
 export interface Trial {
   readonly killed: boolean;
   readonly by: string;
+  /** It only takes longer for the same answers. */
+  readonly slow?: true;
   /** How many exhibits run what was changed, */
   readonly reached: number;
   /** and how many of these judged it. */
@@ -32,6 +34,8 @@ interface Place {
 const ROUNDS = { times: 100, more: 20_000 };
 /** What is judged by definitions takes a multiple of that. */
 const LAVISH = 40;
+/** A mutant whose loops, over all that judge it, go round by so many parts of a hundred more often has lost what made it quick. */
+const SLOWER = 2;
 /** Of each course so many exhibits are judged once more without any mistake. */
 const TRUSTED = 5;
 /** Of the exhibits that killed. */
@@ -51,6 +55,10 @@ export class Trials {
   /** What has killed mutants of this file is asked first. */
   private killers: Place[] = [];
   private path = '';
+  private readonly judged = new Map<Exhibit, Map<string, { readonly wrong: string | undefined }>>();
+  /** Rounds of the loops in all that has judged the mutant, without the mistake and with it. */
+  private before = 0;
+  private spent = 0;
 
   constructor(modules: Modules, shelves: readonly Shelf[], runs: number) {
     this.modules = modules;
@@ -83,6 +91,8 @@ export class Trials {
       return ended(true, `it does not load: ${messageOf(error)}`);
     }
     let last: Place | undefined;
+    this.before = 0;
+    this.spent = 0;
     global.oracleTrial = () => {
       for (const place of this.chosen(places)) {
         last = place;
@@ -98,7 +108,10 @@ export class Trials {
     } catch (error) {
       by = messageOf(error);
     }
-    if (by === undefined || last === undefined) return ended(false, '');
+    if (by === undefined || last === undefined) {
+      if (this.spent * 100 <= this.before * (100 + SLOWER)) return ended(false, '');
+      return { ...ended(true, `its loops go round ${this.spent} times where ${this.before} do`), slow: true };
+    }
     this.killers = [last, ...this.killers.filter((place) => place.exhibit !== last?.exhibit)].slice(0, REMEMBERED);
     return ended(true, `${last.shelf.course.model} on ${last.shelf.course.type}, history ${last.exhibit.index}: ${by}`);
   }
@@ -106,31 +119,48 @@ export class Trials {
   /** What is wrong with what a mutant says of one history. */
   private judge(checkers: Checkers, { shelf, exhibit }: Place): string | undefined {
     const { model } = shelf.course;
-    const { index, answers, steps, rounds, valid, witness } = exhibit;
+    const { index, answers, steps, rounds } = exhibit;
     const { history, columns } = shelf.history(exhibit);
     const { work } = this.modules;
     const thorough = isThorough(index);
-    work.left = ROUNDS.times * rounds + ROUNDS.more;
-    let same = false;
+    const most = ROUNDS.times * rounds + ROUNDS.more;
+    work.left = most;
+    let said: string | undefined;
     try {
-      same = answersOf(checkers, model, history, columns, thorough) === answers;
+      said = answersOf(checkers, model, history, columns, thorough);
     } catch {
       // What it throws, or that it never ends, is seen again below.
     }
-    work.left = LAVISH * (ROUNDS.times * rounds + ROUNDS.more);
-    if (!same) {
-      const outcome = attempt(checkers, model, history, thorough);
-      const wrong =
-        outcome.wrong ??
-        (outcome.valid !== valid ? 'another verdict than without the mistake' : undefined) ??
-        ((outcome.witness ?? 0) > witness ? `a witness of ${outcome.witness} operations where ${witness} do` : undefined);
-      work.left = Number.POSITIVE_INFINITY;
-      // What is wrong already shows nothing of a mutant.
-      if (wrong !== undefined) return attempt(this.unchanged, model, history, thorough).wrong === undefined ? wrong : undefined;
-    }
-    work.left = LAVISH * (ROUNDS.times * rounds + ROUNDS.more);
+    this.before += rounds;
+    this.spent += most - work.left;
+    work.left = LAVISH * most;
+    const wrong = said === answers ? undefined : this.wrongOf(checkers, { shelf, exhibit }, said);
+    if (wrong !== undefined) return wrong;
+    work.left = LAVISH * most;
     if (steps !== undefined && !decidesWithin(checkers, model, history, steps)) return `more than ${steps} steps`;
     return undefined;
+  }
+
+  /** What the definitions find wrong with other answers than those without the mistake. Mistakes that lead to the same answers are judged once. */
+  private wrongOf(checkers: Checkers, { shelf, exhibit }: Place, said: string | undefined): string | undefined {
+    const before = this.judged.get(exhibit)?.get(said ?? '');
+    if (before !== undefined) return before.wrong;
+    const { model } = shelf.course;
+    const { history } = shelf.history(exhibit);
+    const thorough = isThorough(exhibit.index);
+    const outcome = attempt(checkers, model, history, thorough);
+    let wrong =
+      outcome.wrong ??
+      (outcome.valid !== exhibit.valid ? 'another verdict than without the mistake' : undefined) ??
+      ((outcome.witness ?? 0) > exhibit.witness ? `a witness of ${outcome.witness} operations where ${exhibit.witness} do` : undefined);
+    this.modules.work.left = Number.POSITIVE_INFINITY;
+    // What is wrong already shows nothing of a mutant.
+    if (wrong !== undefined && attempt(this.unchanged, model, history, thorough).wrong !== undefined) wrong = undefined;
+    if (said !== undefined) {
+      const known = this.judged.get(exhibit) ?? new Map<string, { readonly wrong: string | undefined }>();
+      this.judged.set(exhibit, known.set(said, { wrong }));
+    }
+    return wrong;
   }
 
   /** Every exhibit that runs what was changed, those of different courses in turn. */
