@@ -5,6 +5,7 @@ import { monotonicReads } from '../../src/checkers/sessions/monotonic-reads.ts';
 import { monotonicWrites } from '../../src/checkers/sessions/monotonic-writes.ts';
 import { readYourWrites } from '../../src/checkers/sessions/read-your-writes.ts';
 import { writesFollowReads } from '../../src/checkers/sessions/writes-follow-reads.ts';
+import { recordStore } from '../bench/causal-store.ts';
 import { columnsFrom, dice, judged, type Line, lines } from './recording.ts';
 
 const guarantees: readonly Model[] = [readYourWrites, monotonicReads, monotonicWrites, writesFollowReads];
@@ -265,6 +266,15 @@ describe('long histories', () => {
     }
     expect(verdicts).toContain('undecided');
     for (const { name } of guarantees) expect(verdicts).toContain(`${name} false`);
+  });
+
+  it('with the same few values again and again are found valid where everything comes late', () => {
+    const { count, process, key, write, value } = recordStore(4000, 8, 4, 1000, 3);
+    const all = Array.from({ length: count }, (_, i) => {
+      const what = value[i] === 0 ? 'nil' : `${(value[i] as number) % 4}`;
+      return `p${process[i]} ${write[i] === 1 ? 'w' : 'r'} k${key[i]} ${what}`;
+    });
+    for (const model of guarantees) expect(judged(model, lines(...all), { type: 'register', steps: 400_000 }).valid).toBe(true);
   });
 
   it('let whoever watches have a turn', () => {

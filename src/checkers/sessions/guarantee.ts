@@ -1,6 +1,7 @@
 import { CAS, type Columns, OK } from '../../history/columns.ts';
 import { NOTHING } from '../../history/texts.ts';
 import { TEXTS, textKeys } from '../appends.ts';
+import { Likely, type Taste } from '../causal/likely.ts';
 import { type Finding, finish, type Judging, type Model, type Recorded, type Verdict } from '../model.ts';
 import { isWrite, mappings, THIN_AIR, withOneNothing } from '../reads-from.ts';
 import { distinct, pick } from '../rows.ts';
@@ -21,6 +22,8 @@ export interface Guarantee {
   partOf(observations: Observations, row: number): number;
   /** Gives the open reads of a part sources that break nothing, as far as one look at each in order finds any. */
   guess?(observations: Observations, part: number, source: Int32Array): void;
+  /** What sources have to fit that certainly break nothing; it may be more than that. */
+  readonly taste?: Taste;
   /** The first violation of a part, if its reads read from these sources. */
   find(observations: Observations, part: number, source: Int32Array): Violation | undefined;
 }
@@ -59,13 +62,14 @@ function* judgeRegisters(guarantee: Guarantee, columns: Columns, steps: number, 
   const open: number[][] = Array.from({ length: parts }, () => []);
   for (const row of from.open) if (columns.status[row] === OK) open[guarantee.partOf(observations, row)]?.push(row);
   const budget = { steps };
+  const likely = guarantee.taste === undefined ? undefined : new Guess(observations, guarantee.taste);
   let undecided = false;
   for (let part = 0; part < parts; part++) {
     const rows = open[part] as number[];
     if (rows.length === 0) {
       const found = guarantee.find(observations, part, from.source);
       if (found !== undefined) return { valid: false, witness: distinct(found.rows), reason: found.reason };
-    } else if (!guessed(guarantee, observations, part)) {
+    } else if (!guessed(guarantee, observations, part) && !(likely !== undefined && (yield* likely.fits(guarantee, part, budget)))) {
       const tried = yield* tryMappings(guarantee, observations, part, rows, budget);
       if (tried === undefined) undecided = true;
       else if (tried.length > 0) return together(guarantee, columns, tried, shrinks);
@@ -114,6 +118,47 @@ function guessed(guarantee: Guarantee, observations: Observations, part: number)
   const source = observations.from.source.slice();
   guarantee.guess(observations, part, source);
   return guarantee.find(observations, part, source) === undefined;
+}
+
+/** How often a guess is mended, how many calls and returns are looked at before others get a turn, and how many entries its vectors may have (256 MB). */
+const ROUNDS = 16;
+const CHUNK = 4096;
+const MOST_ENTRIES = 0x400_0000;
+
+/** A guess at the sources of all parts, once one of them needs it. */
+class Guess {
+  private readonly observations: Observations;
+  private readonly taste: Taste;
+  private likely: Likely | undefined;
+  private left = ROUNDS;
+
+  constructor(observations: Observations, taste: Taste) {
+    this.observations = observations;
+    this.taste = taste;
+  }
+
+  /** Whether a part breaks nothing with these sources, or with others after mending them a little. */
+  *fits(guarantee: Guarantee, part: number, budget: { steps: number }): Generator<Judging, boolean> {
+    const { observations } = this;
+    const { columns, from, sessions } = observations;
+    this.likely ??= new Likely(from, sessions, this.taste);
+    const { likely } = this;
+    const least = budget.steps / 2;
+    for (; this.left > 0; this.left--) {
+      for (let ended = false; !ended; ) {
+        const { steps } = likely;
+        ended = likely.advance(CHUNK);
+        budget.steps -= likely.steps - steps;
+        if (budget.steps < least || likely.size > MOST_ENTRIES) this.left = 0;
+        if (this.left === 0) return false;
+        yield { done: 0, of: columns.count };
+      }
+      const violation = guarantee.find(observations, part, likely.source);
+      if (violation === undefined) return true;
+      if (!likely.refute(violation.rows)) break;
+    }
+    return false;
+  }
 }
 
 /** Nothing where some mapping breaks nothing; else every violation that was found on the way; undefined where the budget ran out. */

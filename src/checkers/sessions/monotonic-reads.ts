@@ -72,6 +72,7 @@ class Reading {
 }
 
 const guarantee: Guarantee = {
+  taste: { learns: 'writers', finds: 'last learned' },
   parts: ({ sessions }) => sessions.count,
   partOf: ({ sessions }, row) => sessions.of[row] as number,
   guess(observations, part, source) {

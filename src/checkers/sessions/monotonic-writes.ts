@@ -79,6 +79,7 @@ class Watching {
 }
 
 const guarantee: Guarantee = {
+  taste: { learns: 'writers', finds: 'last learned' },
   parts: ({ sessions }) => sessions.count,
   partOf: ({ sessions }, row) => sessions.of[row] as number,
   guess(observations, part, source) {

@@ -117,6 +117,7 @@ class Following {
 }
 
 const guarantee: Guarantee = {
+  taste: { learns: 'pasts', finds: 'last learned' },
   parts: () => 1,
   partOf: () => 0,
   tooLarge({ columns, sessions }) {
