@@ -269,7 +269,7 @@ describe('long histories', () => {
   });
 
   it('with the same few values again and again are found valid where everything comes late', () => {
-    const { count, process, key, write, value } = recordStore(4000, 8, 4, 1000, 3);
+    const { count, process, key, write, value } = recordStore(4000, 8, 10, 3000, 1);
     const all = Array.from({ length: count }, (_, i) => {
       const what = value[i] === 0 ? 'nil' : `${(value[i] as number) % 4}`;
       return `p${process[i]} ${write[i] === 1 ? 'w' : 'r'} k${key[i]} ${what}`;
