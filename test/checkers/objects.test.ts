@@ -162,6 +162,8 @@ describe('dense histories of 50 processes, in which much could be much', () => {
     ['queue', DENSE],
     ['queue', { ...DENSE, unknown: 3 }],
     ['queue', { ...DENSE, values: 100 }],
+    ['set', DENSE],
+    ['set', { ...DENSE, values: 50, unknown: 1 }],
     ['counter', { ...DENSE, values: 2 }],
     ['counter', { ...DENSE, values: 2, unknown: 1 }],
   ];

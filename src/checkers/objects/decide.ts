@@ -1,11 +1,12 @@
 import { amountsOf, judgeCounters } from './counters.ts';
 import { judgeLists } from './lists.ts';
 import { judgeLocks } from './locks.ts';
-import { counterMachine, lockMachine, setMachine } from './machines.ts';
+import { counterMachine, lockMachine } from './machines.ts';
 import type { Answer, Budget, Part } from './part.ts';
 import { queueBySearch } from './queue-search.ts';
 import { judgeQueues } from './queues.ts';
 import { bySearch } from './search.ts';
+import { setBySearch } from './set-search.ts';
 import { judgeSets } from './sets.ts';
 import { Slack } from './slack.ts';
 
@@ -33,7 +34,7 @@ export function decide(part: Part, type: ObjectName, budget: Budget, wanted = fa
       );
     }
     case 'set':
-      return judgeSets(part, wanted) ?? bySearch(part, setMachine(part), budget, wanted);
+      return judgeSets(part, wanted) ?? setBySearch(part, budget, wanted);
     case 'queue':
       return judgeQueues(part, wanted) ?? queueBySearch(part, budget, wanted);
     default:

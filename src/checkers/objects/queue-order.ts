@@ -1,5 +1,6 @@
 import { NEVER } from '../../history/columns.ts';
 import type { Items } from './queues.ts';
+import { below } from './sorted.ts';
 
 /**
  * An order for a queue that has one. The gaps in which dequeues found nothing cut it into blocks, and what can be before a gap is. Inside a block the next item is always
@@ -37,18 +38,6 @@ interface Place {
   /** At one moment items are brought before they are taken. */
   readonly kind: number;
   readonly nth: number;
-}
-
-/** How many numbers of a sorted list are below one. */
-function below(sorted: readonly number[], limit: number): number {
-  let lo = 0;
-  let hi = sorted.length;
-  while (lo < hi) {
-    const middle = (lo + hi) >> 1;
-    if ((sorted[middle] as number) < limit) lo = middle + 1;
-    else hi = middle;
-  }
-  return lo;
 }
 
 /** A total order of items that keeps both the order in which they were brought and that in which they were taken, which contradict each other nowhere. */
