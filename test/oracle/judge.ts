@@ -1,6 +1,7 @@
 import { type Asked, type Finding, finish, type Model, type Verdict } from '../../src/checkers/model.ts';
 import { type DataType, dataTypes } from '../../src/checkers/types.ts';
 import type { Columns } from '../../src/history/columns.ts';
+import { PLAIN } from './definitions/anomalies.ts';
 import { keysOf, ofKey } from './definitions/common.ts';
 import { type Definition, definitionOf } from './definitions/index.ts';
 import { beginning, columnsOf, type History, KEYS, type Op, part } from './history.ts';
@@ -57,6 +58,7 @@ export function judge(checkers: Checkers, name: string, history: History, thorou
     verdictWrong(definition, history, verdict) ??
     keysWrong(definition, history, columns, verdict) ??
     figuresWrong(definition, model, history, columns, verdict) ??
+    anomaliesWrong(definition, history, verdict) ??
     (thorough
       ? (orderWrong(definition, history, verdict) ??
         impliedWrong(checkers, model, history, columns, verdict) ??
@@ -251,6 +253,16 @@ function figuresWrong(definition: Definition, model: Model, history: History, co
     if (measured !== expected) return `${name} is ${expected} by definition, and ${measured} was measured`;
   }
   return model.name.endsWith('-staleness') ? boundsWrong(model, history, columns, figures(history)) : undefined;
+}
+
+/** Where something is wrong in itself the verdict names all that is, and nothing else of that kind. */
+function anomaliesWrong({ anomalies }: Definition, history: History, { figures = [] }: Verdict): string | undefined {
+  const { must, may } = anomalies?.(history) ?? { must: new Set<string>(), may: new Set<string>() };
+  if (must.size === 0) return undefined;
+  const missing = [...must].find((name) => !figures.some((figure) => figure.name === name));
+  if (missing !== undefined) return `${missing} is in the history by definition, and is not named`;
+  const strange = figures.find(({ name }) => PLAIN.some((one) => one === name) && !must.has(name) && !may.has(name));
+  return strange === undefined ? undefined : `${strange.name} is named, and is not in the history by definition`;
 }
 
 /** A bound below the figure makes a history invalid; one at the figure does not. */

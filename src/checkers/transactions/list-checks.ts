@@ -35,7 +35,6 @@ export function* checkLists(n: Numbering, lists: Lists, writers: Writers, found:
       sofar.read[key] = -1;
       sofar.since[key] = 0;
       sofar.shown[key] = 0;
-      sofar.own[key] = -1;
     }
     if (isUpdate(n, m)) {
       sofar.since[key] = (sofar.since[key] as number) + 1;
@@ -190,13 +189,12 @@ function checkOwn(n: Numbering, writers: Writers, found: Anomalies, sofar: Sofar
   const key = n.txns.key[m] as number;
   const before = sofar.read[key] as number;
   const since = sofar.since[key] as number;
-  if (before < 0 && since === 0) return;
   const codes = elementsOf(n, m);
   const rest = codes.length - since;
   let good = before < 0 ? rest >= 0 : rest === elementsOf(n, before).length && isBeginning(elementsOf(n, before), codes);
   // The transaction's own appends, from the last one back.
   for (let own = sofar.own[key] as number, p = codes.length - 1; good && p >= rest; p--) {
-    if (own < 0 || n.txns.value[own] !== codes[p]) good = false;
+    if (n.txns.value[own] !== codes[p]) good = false;
     else own = writers.previous[own] as number;
   }
   if (good) return;

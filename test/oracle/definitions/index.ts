@@ -1,5 +1,6 @@
 import type { Valid } from '../../../src/checkers/model.ts';
 import type { History, Op } from '../history.ts';
+import { anomalies, type Shown } from './anomalies.ts';
 import { idFigures, setFullFigures, setFullOf, uniqueIds } from './elements.ts';
 import { convergence, lostFigures, noLostWrite } from './endings.ts';
 import { explainsLinearizable, explainsSequential, linearizable, sequential } from './orders.ts';
@@ -20,6 +21,8 @@ export interface Definition {
   readonly exact?: true;
   /** Whether an order of operations explains a history. */
   explains?(history: History, order: readonly Op[]): boolean;
+  /** Which anomalies the verdict names, beside others. */
+  anomalies?(history: History): Shown;
   /** The figures that the model measures, by name. */
   figures?(history: History): ReadonlyMap<string, number>;
 }
@@ -27,8 +30,8 @@ export interface Definition {
 export const definitions: readonly Definition[] = [
   { name: 'linearizable', valid: linearizable, byKey: true, explains: explainsLinearizable },
   { name: 'sequential', valid: sequential, byKey: false, explains: explainsSequential },
-  { name: 'strict-serializable', valid: strictSerializable, byKey: false, explains: explainsStrictSerializable },
-  { name: 'serializable', valid: serializable, byKey: false, explains: explainsSerializable },
+  { name: 'strict-serializable', valid: strictSerializable, byKey: false, explains: explainsStrictSerializable, anomalies },
+  { name: 'serializable', valid: serializable, byKey: false, explains: explainsSerializable, anomalies },
   { name: 'causal', valid: causal, byKey: false },
   { name: 'causal-convergent', valid: causalConvergent, byKey: false },
   { name: 'weak-causal', valid: weakCausal, byKey: false },
