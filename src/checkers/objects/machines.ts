@@ -2,7 +2,7 @@ import { ACQUIRE, ADD, APPEND, ENQUEUE, NEVER, READ } from '../../history/column
 import { NOTHING } from '../../history/texts.ts';
 import type { Amounts } from './counters.ts';
 import { matches, outranks } from './locks.ts';
-import { CANNOT, type Machine, NO_GOAL } from './machine.ts';
+import { CANNOT, type Machine } from './machine.ts';
 import type { Deeds } from './part.ts';
 import { Sequences } from './sequences.ts';
 import { Elements, found } from './sets.ts';
@@ -51,9 +51,6 @@ export function counterMachine(part: Deeds, { amount }: Amounts, slack?: Slack):
   return {
     observes,
     kind,
-    byGoals: true,
-    commutes: true,
-    aim: (state, goal, some) => sumsLeft.of(some, (amount[goal] as number) - (sums.all[state] as number)),
     step(state, i) {
       const sum = sums.all[state] as number;
       if (observes[i] === 1) return amount[i] === sum ? state : CANNOT;
@@ -62,11 +59,6 @@ export function counterMachine(part: Deeds, { amount }: Amounts, slack?: Slack):
       if (sign !== 0 && nearest !== undefined && sign * after > sign * (amount[nearest] as number)) return CANNOT;
       return slack?.bears(i) === false ? CANNOT : sums.of(after);
     },
-    helps(state, goal, first, i) {
-      if (goal === NO_GOAL) return i === first;
-      return sumsLeft.has((amount[goal] as number) - (sums.all[state] as number) - (amount[i] as number), i);
-    },
-    distance: (state, goal) => Math.abs((sums.all[state] as number) - (amount[goal] as number)),
     took(i) {
       slack?.took(i);
       if (observes[i] === 0) return;
@@ -78,6 +70,11 @@ export function counterMachine(part: Deeds, { amount }: Amounts, slack?: Slack):
       if (observes[i] === 0) return;
       gone[i] = 0;
       lowest = Math.min(lowest, place[i] as number);
+    },
+    goals: {
+      distance: (state, goal) => Math.abs((sums.all[state] as number) - (amount[goal] as number)),
+      aim: (state, goal, some) => sumsLeft.of(some, (amount[goal] as number) - (sums.all[state] as number)),
+      leads: (state, goal, i) => sumsLeft.has((amount[goal] as number) - (sums.all[state] as number) - (amount[i] as number), i),
     },
   };
 }
@@ -114,8 +111,6 @@ export function setMachine(part: Deeds): Machine {
   return {
     observes,
     kind,
-    byGoals: true,
-    commutes: false,
     step(state, i) {
       if (observes[i] === 1) return seen[i] === state ? state : CANNOT;
       const one = element[i] as number;
@@ -126,11 +121,6 @@ export function setMachine(part: Deeds): Machine {
       // Nothing left takes it back, and some read that is left found it otherwise.
       return opposite === 0 && bears > 0 ? CANNOT : sets.flip(state, one);
     },
-    helps(state, goal, first, i) {
-      if (goal === NO_GOAL) return observes[first] === 0 && element[i] === element[first];
-      return element[i] === sets.difference(state, seen[goal] as number);
-    },
-    distance: (state, goal) => sets.distance(state, seen[goal] as number),
     took: (i) => change(i, -1),
     gaveBack: (i) => change(i, 1),
   };
@@ -156,8 +146,6 @@ export function sequenceMachine({ effect, value, texts, ret }: Deeds): Machine {
   return {
     observes,
     kind,
-    byGoals: false,
-    commutes: false,
     step(state, i) {
       const one = effect[i];
       if (one === READ) return shown[i] === state ? state : CANNOT;
@@ -166,8 +154,6 @@ export function sequenceMachine({ effect, value, texts, ret }: Deeds): Machine {
       if (state === 0) return known[i] === 1 ? CANNOT : state;
       return known[i] === 1 && sequences.oldest(state) !== value[i] ? CANNOT : sequences.shift(state);
     },
-    helps: () => true,
-    distance: () => 0,
     took: nothing,
     gaveBack: nothing,
   };
@@ -190,8 +176,6 @@ export function lockMachine({ effect, value, process, texts }: Deeds): Machine {
   return {
     observes: new Uint8Array(effect.length),
     kind: Int32Array.from(effect, (one, i) => kinds.of(`${one} ${value[i]} ${process[i]}`)),
-    byGoals: false,
-    commutes: false,
     step(state, i) {
       const own = value[i] as number;
       const last = newest[state] as number;
@@ -201,8 +185,6 @@ export function lockMachine({ effect, value, process, texts }: Deeds): Machine {
       if (holder[state] !== FREE || !outranks(texts, own, last)) return CANNOT;
       return of(process[i] as number, own, own === NOTHING ? last : own);
     },
-    helps: () => true,
-    distance: () => 0,
     took: nothing,
     gaveBack: nothing,
   };

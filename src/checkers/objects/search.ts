@@ -1,15 +1,16 @@
 import { NEVER } from '../../history/columns.ts';
-import { CANNOT, type Machine, NO_GOAL } from './machine.ts';
+import { CANNOT, type Machine } from './machine.ts';
 import type { Answer, Budget, Part } from './part.ts';
 import { Tried } from './tried.ts';
 import { Tries } from './tries.ts';
 import { slots, Window } from './window.ts';
 
-/** What may come next, in this order: a goal, where all that changes the object commutes; operations that return, by return; those of unknown outcome; a goal, where it does not. */
-const EARLY = 0;
+/** What may come next, in this order: a goal; operations that return, by return; those of unknown outcome. */
+const GOAL = 0;
 const KNOWN = 1;
 const UNKNOWN = 2;
-const GOAL = 3;
+/** No goal: what comes next is what must return first. */
+const NO_GOAL = -1;
 /** Words of a configuration beside those that say what is open. */
 const WORDS = 5;
 
@@ -56,7 +57,7 @@ class Search {
   private goal: number = NO_GOAL;
   /** The place in the order of returns of what was taken last towards the goal. */
   private last = 0;
-  private phase = EARLY;
+  private phase = GOAL;
   private at = 0;
   /** Whether the machine knows what may be taken towards the goal. */
   private aimed = false;
@@ -85,7 +86,7 @@ class Search {
     for (;;) {
       if (this.window.isEmpty) return wanted ? { valid: true, order: this.order() } : { valid: true };
       if (this.takeForced() || this.advance()) {
-        this.phase = EARLY;
+        this.phase = GOAL;
         this.at = 0;
       } else {
         if (this.budget.steps <= 0) return { valid: undefined };
@@ -118,10 +119,9 @@ class Search {
   }
 
   private advance(): boolean {
-    const { machine } = this;
     if (this.goal !== NO_GOAL && !this.aimed) this.aim();
-    if (this.phase === EARLY) {
-      if (machine.commutes && this.setGoal()) return true;
+    if (this.phase === GOAL) {
+      if (this.goal === NO_GOAL && this.setGoal()) return true;
       this.phase = KNOWN;
       this.at = 0;
     }
@@ -130,12 +130,18 @@ class Search {
       this.phase = UNKNOWN;
       this.at = 0;
     }
-    if (this.phase === UNKNOWN) {
-      if (this.takeUnknown()) return true;
-      this.phase = GOAL;
-      this.at = 0;
-    }
-    return machine.byGoals && !machine.commutes && this.setGoal();
+    return this.takeUnknown();
+  }
+
+  /**
+   * Whether an operation that changes the object is worth taking now, `first` being the one that returns first. Where there are goals it must either return first or lead to the goal; and as all of
+   * these commute, those for one goal are taken by return only, and behind them those of unknown outcome.
+   */
+  private isWorth(i: number, place: number, first: number): boolean {
+    const { goals } = this.machine;
+    if (goals === undefined) return true;
+    if (this.goal === NO_GOAL) return i === first;
+    return place > this.last && goals.leads(this.state, this.goal, i);
   }
 
   private takeKnown(): boolean {
@@ -147,13 +153,11 @@ class Search {
       const i = (part.events[entry] as number) - 1;
       const place = part.ret[i] as number;
       this.at = place;
-      if (this.goal !== NO_GOAL && machine.commutes && place < this.last) continue;
-      if (machine.byGoals && !machine.helps(this.state, this.goal, first, i)) continue;
-      if (this.hasEarlierTwin(i)) continue;
+      if (!this.isWorth(i, place, first) || this.hasEarlierTwin(i)) continue;
       const after = machine.step(this.state, i);
       if (after === CANNOT) continue;
       if (this.budget.steps-- <= 0) return false;
-      const last = this.goal === NO_GOAL || !machine.commutes ? 0 : place;
+      const last = this.goal === NO_GOAL ? 0 : place;
       this.take(i);
       if (this.isNew(after, this.goal, last)) {
         this.push(entry, -1, KNOWN, place);
@@ -176,13 +180,11 @@ class Search {
       const twin = this.twin[u] as number;
       const place = part.events.length + u;
       if (this.taken[u] === 1 || (twin >= 0 && this.taken[twin] === 0)) continue;
-      if (this.goal !== NO_GOAL && machine.commutes && place < this.last) continue;
-      if (machine.byGoals && !machine.helps(this.state, this.goal, first, i)) continue;
-      if (this.hasEarlierTwin(i)) continue;
+      if (!this.isWorth(i, place, first) || this.hasEarlierTwin(i)) continue;
       const after = machine.step(this.state, i);
       if (after === CANNOT || after === this.state) continue;
       if (this.budget.steps-- <= 0) return false;
-      const last = this.goal === NO_GOAL || !machine.commutes ? 0 : place;
+      const last = this.goal === NO_GOAL ? 0 : place;
       this.flip(u, i);
       if (this.isNew(after, this.goal, last)) {
         this.push(0, u, UNKNOWN, u + 1);
@@ -196,13 +198,12 @@ class Search {
   }
 
   private setGoal(): boolean {
-    if (this.goal !== NO_GOAL) return false;
     const goals = this.goals();
     while (this.at < goals.length) {
       const goal = goals[this.at++] as number;
       if (this.budget.steps-- <= 0) return false;
       if (!this.isNew(this.state, goal, 0)) continue;
-      this.push(0, -1, this.phase, this.at);
+      this.push(0, -1, GOAL, this.at);
       this.goal = goal;
       this.last = 0;
       this.aimed = false;
@@ -216,7 +217,6 @@ class Search {
     const { part, machine, unknown, last } = this;
     const { events, ret } = part;
     this.aimed = true;
-    if (machine.aim === undefined) return;
     const some: number[] = [];
     let entry = this.window.next[0] as number;
     for (; ; entry = this.window.next[entry] as number) {
@@ -229,20 +229,22 @@ class Search {
     for (const [u, i] of unknown.entries()) {
       if (this.taken[u] === 0 && part.events.length + u > last && (part.call[i] as number) < entry) some.push(i);
     }
-    this.budget.steps -= machine.aim(this.state, this.goal, some) >> 7;
+    this.budget.steps -= (machine.goals?.aim(this.state, this.goal, some) ?? 0) >> 7;
   }
 
   /** The open operations that observe, the nearest first; of those equally near the one that returns first. */
   private goals(): readonly number[] {
     const { events, ret } = this.part;
     const { machine, state } = this;
+    const known = machine.goals;
+    if (known === undefined) return [];
     const goals: number[] = [];
     for (let entry = this.window.next[0] as number; ; entry = this.window.next[entry] as number) {
       const i = (events[entry] as number) - 1;
       if (i < 0) break;
       if (machine.observes[i] === 1) goals.push(i);
     }
-    const far = new Map(goals.map((goal) => [goal, machine.distance(state, goal)]));
+    const far = new Map(goals.map((goal) => [goal, known.distance(state, goal)]));
     return goals.sort((a, b) => (far.get(a) as number) - (far.get(b) as number) || (ret[a] as number) - (ret[b] as number));
   }
 

@@ -12,8 +12,6 @@ export interface RegisterDeeds extends Deeds {
   readonly unequal: Uint8Array;
 }
 
-const always = (): boolean => true;
-
 /** One value, which is replaced. A value that some operation left must still find, and nothing left can bring back, must not be replaced. */
 export function registerMachine({ count, effect, value, expected, unequal, ret }: RegisterDeeds): Machine {
   const codes = new Numbers<number>();
@@ -38,8 +36,6 @@ export function registerMachine({ count, effect, value, expected, unequal, ret }
   return {
     observes,
     kind: Int32Array.from(effect, (one, i) => kinds.of(`${one} ${own[i]} ${compared[i]} ${unequal[i]}`)),
-    byGoals: false,
-    commutes: false,
     step(state, i) {
       if (effect[i] === READ) return own[i] === state ? state : CANNOT;
       if (unequal[i] === 1) return compared[i] !== state ? state : CANNOT;
@@ -48,8 +44,6 @@ export function registerMachine({ count, effect, value, expected, unequal, ret }
       if (after === state || (writers[state] as number) > 0) return after;
       return (finders[state] as number) - (finds[i] === state ? 1 : 0) > 0 ? CANNOT : after;
     },
-    helps: always,
-    distance: () => 0,
     took: (i) => change(i, -1),
     gaveBack: (i) => change(i, 1),
   };
@@ -70,8 +64,6 @@ export function textMachine({ effect, value, expected, unequal, texts }: Registe
   return {
     observes: Uint8Array.from(effect, (one, i) => (one === READ || unequal[i] === 1 ? 1 : 0)),
     kind: Int32Array.from(effect, (one, i) => kinds.of(`${one} ${value[i]} ${compared[i]} ${unequal[i]}`)),
-    byGoals: false,
-    commutes: false,
     step(state, i) {
       if (effect[i] === READ) return whole[i] === state ? state : CANNOT;
       if (unequal[i] === 1) return compared[i] !== state ? state : CANNOT;
@@ -80,8 +72,6 @@ export function textMachine({ effect, value, expected, unequal, texts }: Registe
       const text = `${states.all[state]}${own[i]}`;
       return states.of(grows && text.length > longest ? text.slice(0, longest + 1) : text);
     },
-    helps: always,
-    distance: () => 0,
     took: () => undefined,
     gaveBack: () => undefined,
   };
