@@ -11,7 +11,6 @@ const ORDER = [
   'duplicate-elements',
   'incompatible-order',
   'G1b',
-  'cyclic-versions',
   'G0',
   'G1c',
   'G-single',

@@ -134,16 +134,15 @@ function* withoutRepeats({ nodes, transactions, start, to, kind }: Graph): Gener
   return { nodes, transactions, start, to: to.subarray(0, kept), kind: kind.subarray(0, kept) };
 }
 
-/** For the few that are both before and after: up to so many are joined pairwise, more of them through the first. */
-const PAIRWISE = 8;
+/** So many pairs are joined one by one. */
+const PAIRWISE = 16;
 
 /**
  * Each of `before` comes before each of `after`, itself aside. Transactions that stand on both sides exclude each other, and would go through a helper to themselves:
- * they are kept out of it on one side each.
+ * they are kept out of it on one side each, and joined through the first of them.
  */
 export function joinAll(edges: Edges, before: readonly number[], after: readonly number[], kind: number): void {
-  if (before.length === 0 || after.length === 0) return;
-  if (before.length === 1 || after.length === 1 || before.length * after.length <= 16) {
+  if (before.length * after.length <= PAIRWISE) {
     for (const u of before) for (const v of after) edges.add(u, v, kind);
     return;
   }
@@ -162,12 +161,10 @@ export function joinAll(edges: Edges, before: readonly number[], after: readonly
     both,
     kind,
   );
-  const hubs = both.length <= PAIRWISE ? both : both.slice(0, 1);
-  for (const u of hubs) {
-    for (const v of both) {
-      edges.add(u, v, kind);
-      if (hubs.length < both.length) edges.add(v, u, kind);
-    }
+  const [hub] = both;
+  for (const v of both) {
+    edges.add(hub as number, v, kind);
+    edges.add(v, hub as number, kind);
   }
 }
 

@@ -10,7 +10,7 @@ import { Grounds } from './orders.ts';
 import { type Part, partOf } from './part.ts';
 import type { Step } from './paths.ts';
 import { registerClause, timeClause } from './register-words.ts';
-import { type Judge, refuted, shrunk } from './shrink.ts';
+import { type Judge, shrunk } from './shrink.ts';
 import { someOrder } from './some-order.ts';
 import { sorted } from './sort.ts';
 import { type Clause, named } from './words.ts';
@@ -27,8 +27,8 @@ export function* judgeTransactions(recorded: Recorded, asked: Asked, realTime: b
   const judge: Judge = function* (part, steps) {
     return (yield* judged(part, { steps }, realTime)).verdict;
   };
-  const { verdict, part } = yield* judged(recorded, asked, realTime, (near) => refuted(recorded, near, judge, realTime));
-  if (verdict.valid !== false) return verdict;
+  const { verdict, part } = yield* judged(recorded, asked, realTime);
+  if (verdict.valid !== false || asked.bare === true) return verdict;
   const told = part === undefined ? verdict : yield* toldOf(part, verdict, judge, asked.steps, realTime);
   return realTime ? { ...told, ...(yield* longestBeginning(recorded, told.witness ?? [], judge)) } : told;
 }
@@ -51,10 +51,7 @@ interface Judged {
   readonly part?: Part;
 }
 
-/** Looks for a part around a row that no order explains. */
-type Look = (near: number) => Generator<Judging, Part | undefined>;
-
-function* judged(recorded: Recorded, asked: Asked, realTime: boolean, look?: Look): Generator<Judging, Judged> {
+function* judged(recorded: Recorded, asked: Asked, realTime: boolean): Generator<Judging, Judged> {
   const found = new Anomalies();
   const known = yield* knownOf(recorded, found);
   const { n } = known;
@@ -74,13 +71,9 @@ function* judged(recorded: Recorded, asked: Asked, realTime: boolean, look?: Loo
     const verdict = invalid(found);
     return { verdict, part: yield* partOf(recorded, verdict.witness ?? [], realTime) };
   }
-  const part = look === undefined || result.near === undefined ? undefined : yield* look(n.row[result.near] as number);
-  if (part === undefined && result.kind === 'open')
+  if (result.kind === 'open')
     return { verdict: { valid: 'undecided', reason: 'no anomaly was found, and no order either within the steps' } };
-  return {
-    verdict: nothingExplains(n, found),
-    part: part ?? { recorded, rows: Array.from({ length: recorded.columns.count }, (_, row) => row) },
-  };
+  return { verdict: nothingExplains(n, found), part: { recorded, rows: Array.from({ length: recorded.columns.count }, (_, row) => row) } };
 }
 
 function nothingExplains(n: Numbering, found: Anomalies): Verdict {

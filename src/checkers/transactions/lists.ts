@@ -57,9 +57,9 @@ export function* listsOf(n: Numbering, holds: Uint8Array, writers: Writers): Gen
   };
   for (let k = 0; k < columns.keys.length; k++) {
     if ((k & 0xff) === 0) yield { done: k, of: columns.keys.length };
-    if (holds[k] === 1) take(n, lists, writers, k);
+    take(n, lists, writers, k);
   }
-  yield* compare(n, lists, writers, reads);
+  yield* compare(n, lists, reads);
   return lists;
 }
 
@@ -80,7 +80,7 @@ function take(n: Numbering, { longest, start, elements, place }: Lists, writers:
 }
 
 /** Tells for every read whether it is a beginning of the longest one. The same list is compared once, however often it was read. */
-function* compare(n: Numbering, lists: Lists, writers: Writers, reads: number): Generator<Judging, void> {
+function* compare(n: Numbering, lists: Lists, reads: number): Generator<Judging, void> {
   const { txns } = n;
   const known = new Pairs(reads);
   for (let m = 0; m < txns.f.length; m++) {
@@ -97,16 +97,10 @@ function* compare(n: Numbering, lists: Lists, writers: Writers, reads: number): 
     const codes = elementsOf(n, m);
     const fits = codes.length === 0 || isBeginning(codes, elementsOf(n, lists.longest[key] as number));
     lists.length[m] = fits ? codes.length : -1;
-    if (fits) continue;
-    for (const element of codes) {
-      const by = writers.of.get(key, element);
-      if (by >= 0) n.part[ownerOf(n, by)] = 1;
-    }
   }
 }
 
 export function isBeginning(part: Int32Array, whole: Int32Array): boolean {
-  if (part.length > whole.length) return false;
   for (let i = 0; i < part.length; i++) if (part[i] !== whole[i]) return false;
   return true;
 }

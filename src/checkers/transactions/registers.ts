@@ -58,7 +58,6 @@ export function* registersOf(n: Numbering, holds: Uint8Array, writers: Writers, 
     stamp[key] = n.rowOf[m] as number;
     known[key] = code;
   }
-  yield* cyclicVersions(n, registers, found);
   return registers;
 }
 
@@ -87,39 +86,4 @@ function sourceOf(n: Numbering, writers: Writers, found: Anomalies, m: number): 
   if (next < 0) return by;
   found.add('G1b', () => ({ rows: [row, own], reason: `${read()}, over which ${whose(n, by)} itself wrote ${value(n, next)} after it` }));
   return NOWHERE;
-}
-
-/** Versions each of which was written by a transaction that had read the one before, in a ring. */
-function* cyclicVersions(n: Numbering, { source, wrote }: Registers, found: Anomalies): Generator<Judging, void> {
-  const before = new Int32Array(source.length).fill(-1);
-  for (let m = 0; m < source.length; m++) {
-    if ((m & 0xffff) === 0) yield { done: m, of: source.length };
-    const write = wrote[m] as number;
-    if (write >= 0 && (source[m] as number) >= 0) before[write] = source[m] as number;
-  }
-  // In which walk back each version was met first.
-  const walk = new Int32Array(source.length);
-  for (let m = 0; m < source.length; m++) {
-    if ((m & 0xffff) === 0) yield { done: m, of: source.length };
-    if ((before[m] as number) < 0) continue;
-    let at = m;
-    while (at >= 0 && walk[at] === 0) {
-      walk[at] = m + 1;
-      at = before[at] as number;
-    }
-    if (at < 0 || walk[at] !== m + 1) continue;
-    const ring = at;
-    found.add('cyclic-versions', () => {
-      const rows = [n.rowOf[ring] as number];
-      const values = [value(n, ring)];
-      for (let v = before[ring] as number; v !== ring; v = before[v] as number) {
-        rows.push(n.rowOf[v] as number);
-        values.push(value(n, v));
-      }
-      return {
-        rows,
-        reason: `each of ${values.join(', ')} was written to ${keyed(n, ring)} by a transaction that had read the next, and the last by one that had read the first`,
-      };
-    });
-  }
 }

@@ -4,6 +4,7 @@ import type { Judging } from '../model.ts';
 import type { Graph } from './graph.ts';
 import { elementsOf } from './lists.ts';
 import { isRead, isUpdate, type Numbering } from './numbering.ts';
+import type { Settled } from './settle.ts';
 
 /** More transactions than these are not tried in all orders. */
 const MOST = 4_000;
@@ -39,22 +40,17 @@ interface Frame {
 
 /**
  * All orders that keep the edges of a graph, tried one after the other and each state only once: an order that explains all ok transactions, with some of those of unknown
- * outcome; `false` if there is none, undefined if the budget ends. Knows nothing of versions, so values may repeat.
+ * outcome. Knows nothing of versions, so values may repeat.
  */
-export function* search(
-  n: Numbering,
-  lists: Uint8Array,
-  graph: Graph,
-  budget: { steps: number },
-): Generator<Judging, Int32Array | false | undefined> {
-  if (n.count > MOST) return undefined;
+export function* search(n: Numbering, lists: Uint8Array, graph: Graph, budget: { steps: number }): Generator<Judging, Settled> {
+  if (n.count > MOST) return 'open';
   const tried = new Tried(n, lists, graph);
   for (let i = 0; budget.steps > 0; i++) {
     if ((i & 0xff) === 0) yield { done: tried.depth, of: n.count };
     const done = tried.step(budget);
-    if (done !== undefined) return done ? Int32Array.from(tried.order) : false;
+    if (done !== undefined) return done ? Int32Array.from(tried.order) : 'none';
   }
-  return undefined;
+  return 'open';
 }
 
 class Tried {
@@ -85,8 +81,6 @@ class Tried {
       if (lists[n.txns.key[m] as number] === 1 && isRead(n, m)) this.found[m] = this.contents.of(elementsOf(n, m));
     this.missing = 0;
     for (let t = 0; t < n.count; t++) if (this.isOk(t)) this.missing++;
-    // Helpers that nothing leads to.
-    for (let v = n.count; v < graph.nodes; v++) if (this.waiting[v] === 0) this.passed(v, -1);
     this.frames.push({ candidates: this.candidates(), tried: 0, undo: [] });
   }
 
@@ -96,7 +90,6 @@ class Tried {
 
   /** Tries one candidate, or takes one back. Tells when an order is complete, or when all were tried. */
   step(budget: { steps: number }): boolean | undefined {
-    if (this.missing === 0) return true;
     const frame = this.frames.at(-1);
     if (frame === undefined) return false;
     const t = frame.candidates[frame.tried++];

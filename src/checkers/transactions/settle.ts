@@ -4,12 +4,8 @@ import { ownerOf } from './numbering.ts';
 import { backward } from './reach.ts';
 import { type Block, dueTimes, type Reads, Scheduler } from './schedule.ts';
 
-/** An order of all; that there is none; or nothing within the steps. `near` is a transaction where it came to a halt. */
-export type Settled = { readonly near: number } & (
-  | { readonly kind: 'order'; readonly order: Int32Array }
-  | { readonly kind: 'none' }
-  | { readonly kind: 'open' }
-);
+/** An order of all; `none` if there is none, `open` if none was found within the steps. */
+export type Settled = Int32Array | 'none' | 'open';
 
 /** One order of two versions, supposed until it contradicts something. */
 interface Guess {
@@ -34,15 +30,13 @@ export function* settle(known: Reads, graph: Graph, order: Int32Array, budget: {
   while (budget.steps > 0) {
     yield { done: scheduler.done, of: graph.nodes };
     if (!scheduler.run(STRIDE, budget)) continue;
-    if (scheduler.whole) return { kind: 'order', order: yield* scheduler.order(), near: settling.near };
-    if (!(yield* settling.goOn())) return { kind: 'none', near: settling.near };
+    if (scheduler.whole) return yield* scheduler.order();
+    if (!(yield* settling.goOn())) return 'none';
   }
-  return { kind: 'open', near: settling.near };
+  return 'open';
 }
 
 class Settling {
-  /** The transaction at which it came to a halt last. */
-  near = 0;
   private readonly guesses: Guess[] = [];
   private readonly known: Reads;
   private readonly scheduler: Scheduler;
@@ -63,7 +57,6 @@ class Settling {
   /** Ends a halt; false where everything was tried. */
   *goOn(): Generator<Judging, boolean> {
     const blocks = this.scheduler.blocks();
-    this.near = blocks[0]?.txn ?? this.near;
     let open: Block | undefined;
     for (const block of blocks) {
       const done = yield* this.conclude(block);

@@ -4,24 +4,8 @@ import { type Part, partOf } from './part.ts';
 /** Judges a part with so many steps. */
 export type Judge = (part: Recorded, steps: number) => Generator<Judging, Verdict>;
 
-/** How far from where it came to a halt a contradiction is looked for, in transactions. */
-const WINDOWS = [8, 16, 32, 64, 128, 256, 512];
 /** What looking at one part may cost at most. */
 const STEPS = 200_000;
-
-/** A part around a row that no order explains, if one is found: then none explains the whole. */
-export function* refuted(recorded: Recorded, near: number, judge: Judge, realTime: boolean): Generator<Judging, Part | undefined> {
-  const { count } = recorded.columns;
-  for (const width of WINDOWS) {
-    const first = Math.max(0, near - width);
-    const rows = Array.from({ length: Math.min(count, near + width) - first }, (_, i) => first + i);
-    const part = yield* partOf(recorded, rows, realTime);
-    const { valid } = yield* judge(part.recorded, STEPS);
-    if (valid === false) return part;
-    if (rows.length === count) return undefined;
-  }
-  return undefined;
-}
 
 /** A small part of a part that no order explains, of which none explains it either: drops ever smaller stretches until no single transaction can go. */
 export function* shrunk(whole: Part, judge: Judge, budget: { steps: number }, realTime: boolean): Generator<Judging, Part> {
@@ -30,10 +14,9 @@ export function* shrunk(whole: Part, judge: Judge, budget: { steps: number }, re
     let dropped = false;
     for (let from = part.rows.length - size; from > -size && budget.steps > 0; from -= size) {
       const kept = Array.from(part.rows.keys()).filter((i) => i < from || i >= from + size);
-      if (kept.length === 0 || kept.length === part.rows.length) continue;
       const { recorded, rows } = yield* partOf(part.recorded, kept, realTime);
-      budget.steps -= 256 + 4 * part.rows.length;
-      const { valid } = yield* judge(recorded, Math.min(STEPS, 2_000 + 50 * kept.length));
+      budget.steps -= 256 + 16 * part.rows.length;
+      const { valid } = yield* judge(recorded, Math.min(STEPS, 2_000 + 256 * kept.length));
       if (valid !== false) continue;
       part = { recorded, rows: rows.map((row) => part.rows[row] as number) };
       dropped = true;

@@ -15,12 +15,12 @@ import { sorted } from './sort.ts';
 const STEPS_EACH = 64;
 const STEPS_MORE = 4_096;
 
-/** An order that explains all; a contradiction, as a graph with a cycle that conclusions closed, or near a row where no order went on; or nothing within the steps. */
+/** An order that explains all; a contradiction, as a graph with a cycle that conclusions closed; that there is no order; or none found within the steps. */
 export type Found =
   | { readonly kind: 'order'; readonly order: Int32Array }
   | { readonly kind: 'cycle'; readonly graph: Graph; readonly orders: Orders }
-  | { readonly kind: 'none'; readonly near: number | undefined }
-  | { readonly kind: 'open'; readonly near: number | undefined };
+  | { readonly kind: 'none' }
+  | { readonly kind: 'open' };
 
 /** A graph without cycles, its nodes in an order that it allows, and the edges that it was made of. */
 interface Sorted {
@@ -35,31 +35,26 @@ interface Sorted {
  */
 export function* someOrder(known: Known, base: Sorted, realTime: boolean, budget: { steps: number }): Generator<Judging, Found> {
   const { n, isList, repeats } = known;
-  const fits = function* (order: Int32Array): Generator<Judging, Found | undefined> {
-    return (yield* explains(n, isList, order, realTime)) ? { kind: 'order', order } : undefined;
+  const judged = function* (settled: Settled): Generator<Judging, Found> {
+    if (typeof settled === 'string') return { kind: settled };
+    return (yield* explains(n, isList, settled, realTime)) ? { kind: 'order', order: settled } : { kind: 'open' };
   };
-  const first = yield* fits(yield* thoseIn(n, base.order));
-  if (first !== undefined) return first;
+  const first = yield* judged(yield* thoseIn(n, base.order));
+  if (first.kind === 'order') return first;
   // Where it is not known who read from whom there is nothing to settle.
   const attempt = function* (sorted: Sorted, steps: number): Generator<Judging, Found> {
-    if (repeats) return { kind: 'open', near: undefined };
-    const settled = yield* within(budget, steps, (part) => tried(known, sorted, realTime, part));
-    const found = settled.kind === 'order' ? yield* fits(settled.order) : undefined;
-    return found ?? { kind: settled.kind === 'none' ? 'none' : 'open', near: settled.near };
+    return repeats ? { kind: 'open' } : yield* judged(yield* within(budget, steps, (part) => tried(known, sorted, realTime, part)));
   };
   const quick = yield* attempt(base, Math.min(budget.steps >> 1, STEPS_EACH * n.count + STEPS_MORE));
   if (quick.kind === 'order') return quick;
   const { graph, order, orders } = yield* saturate(known, base.edges, base.graph, base.order, budget);
   if (order === undefined) return { kind: 'cycle', graph, orders };
-  if (quick.kind === 'none') return quick;
+  if (quick.kind !== 'open') return quick;
   const slow = yield* attempt({ edges: base.edges, graph, order }, budget.steps >> 1);
   if (slow.kind !== 'open') return slow;
-  const settled = repeats || realTime ? undefined : yield* settle(known, graph, order, budget);
-  const found = settled?.kind === 'order' ? yield* fits(settled.order) : undefined;
-  if (found !== undefined) return found;
-  if (settled?.kind === 'none') return { kind: 'none', near: settled.near };
-  const all = yield* search(n, isList, graph, budget);
-  return (all instanceof Int32Array ? yield* fits(all) : undefined) ?? { kind: all === false ? 'none' : 'open', near: slow.near };
+  const last = yield* judged(repeats || realTime ? 'open' : yield* settle(known, graph, order, budget));
+  if (last.kind !== 'open') return last;
+  return yield* judged(yield* search(n, isList, graph, budget));
 }
 
 /** Spends at most so many of the steps. */
@@ -88,5 +83,5 @@ function* tried(known: Known, { edges, graph, order }: Sorted, realTime: boolean
   const sequence = yield* sorted(inTime);
   if (sequence === undefined) throw new Error('without real time there was no cycle');
   const settled = yield* settle(known, inTime, sequence, budget);
-  return settled.kind === 'order' ? settled : { kind: 'open', near: settled.near };
+  return settled === 'none' ? 'open' : settled;
 }

@@ -12,7 +12,7 @@ export interface Shown {
 
 export const PLAIN = [
   ...['internal', 'future-read', 'garbage-read', 'G1a', 'dirty-update'],
-  ...['duplicate-elements', 'incompatible-order', 'G1b', 'cyclic-versions'],
+  ...['duplicate-elements', 'incompatible-order', 'G1b'],
 ] as const;
 
 /** A micro-operation on one key, by the place where it stands in its transaction. */
@@ -41,7 +41,6 @@ export function anomalies(history: History): Shown {
       if (distinct) (lists ? ownList : ownRegister)(read, all, writes, must);
     }
     if (distinct && lists) together(reads, writes, lost, must, may);
-    if (distinct && !lists && inRing(all, writes)) must.add('cyclic-versions');
   }
   return { must, may };
 }
@@ -100,19 +99,4 @@ function together(reads: readonly Access[], writes: readonly Access[], lost: rea
   const both = longest.some((one, i) => longest.indexOf(one) < i && lost.some(({ value }) => value === one));
   if (odd || both) may.add('dirty-update');
   else if (dirty >= 0 && behind) must.add('dirty-update');
-}
-
-/** Whether versions were written by transactions each of which had read the one before, in a ring. */
-function inRing(all: readonly Access[], writes: readonly Access[]): boolean {
-  const isLast = (one: Access): boolean => !writes.some(({ op, at }) => op === one.op && at > one.at);
-  const before = (version: Access): Access | undefined => {
-    const first = all.find(({ op }) => op === version.op);
-    if (first?.f !== READ || version.op.status !== OK) return undefined;
-    return writes.find((one) => one.value === first.value && one.op !== version.op && isLast(one));
-  };
-  return writes.filter(isLast).some((version) => {
-    let at = before(version);
-    for (let i = 0; at !== undefined && at !== version && i < writes.length; i++) at = before(at);
-    return at === version;
-  });
 }
