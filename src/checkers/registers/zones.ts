@@ -6,13 +6,13 @@ import { FIRST, keyOf, LAST, ownerOf, UNWRITTEN, WIDTH, ZoneTable } from './zone
 
 /** What the zones of all keys say. */
 export interface ZoneVerdicts {
-  /** For each key that the zones judge and find right: its rows, in an order that explains what was read. */
+  /** For each key that the zones judge: its rows, in an order that explains what was read if they find it right. */
   orders(): Map<number, number[]>;
   /** For each key: the zones cannot judge it, since a value was written twice or something was compared. */
   readonly open: Uint8Array;
   /** For each key the number of its operations. */
   readonly counts: Int32Array;
-  /** For each key: the zones show that it cannot be linearized; and the rows of at most six operations that prove it. */
+  /** For each key that is not open: the zones show that it cannot be linearized; and the rows of at most six operations that prove it. */
   readonly broken: ReadonlyMap<number, readonly number[]>;
 }
 
@@ -203,7 +203,7 @@ class Zones {
 
   private sweepRanks(from: number, to: number, end: Int32Array, owner: Int32Array): void {
     const { places } = this.table;
-    const { begins, broken, found } = this;
+    const { begins, found } = this;
     // Where zones begin is so irregular that a processor guesses wrong all the time whether one does: to write down each rank, and count only those with a zone, costs less.
     let count = 0;
     for (let rank = from; rank <= to; rank++) {
@@ -215,16 +215,14 @@ class Zones {
       const at = (begins[rank] as number) - 1;
       const k = keyOf(places[at] as number);
       const first = places[at + FIRST] as number;
-      // A forward zone must not begin inside another; a backward one must not end inside the one that it began in.
-      if (first < (end[k] as number)) {
-        if (!broken.has(k)) broken.set(k, [...this.zone(owner[k] as number, k), ...this.zone(at, k)]);
-        continue;
+      const last = places[at + LAST] as number;
+      // A forward zone must not begin inside another; a backward one must not end inside the one that it began in. One that began in none is remembered like a forward one, and does no
+      // harm: whatever comes begins behind it.
+      if (first < (end[k] as number)) this.breaks(k, [...this.zone(owner[k] as number, k), ...this.zone(at, k)]);
+      else if (last > (end[k] as number)) {
+        end[k] = last;
+        owner[k] = at;
       }
-      // As if asked with `first === rank`, which nobody can foresee: a forward zone is now the one that its key is in.
-      const other = first ^ rank;
-      const stay = (other | -other) >> 31;
-      end[k] = ((end[k] as number) & stay) | ((places[at + LAST] as number) & ~stay);
-      owner[k] = ((owner[k] as number) & stay) | (at & ~stay);
     }
   }
 
@@ -237,8 +235,7 @@ class Zones {
 
   /** The rows of what is known by ranks of calls and returns, and by values. */
   private proofs(): ReadonlyMap<number, readonly number[]> {
-    const { broken, open, table } = this;
-    for (const key of [...broken.keys()]) if (open[key] === 1) broken.delete(key);
+    const { broken, table } = this;
     if (broken.size === 0) return broken;
     const rows = new Map<number, number>();
     for (const proof of broken.values()) for (const sign of proof) rows.set(sign, NONE);
@@ -246,7 +243,7 @@ class Zones {
     for (let i = 0; i < count; i++) {
       if (rows.has(call[i] as number)) rows.set(call[i] as number, i);
       if (rows.has(ret[i] as number)) rows.set(ret[i] as number, i);
-      if (effect[i] !== WRITE || status[i] === FAIL || !broken.has(key[i] as number)) continue;
+      if (effect[i] !== WRITE || status[i] === FAIL) continue;
       const sign = ~table.known(key[i] as number, value[i] as number);
       if (rows.has(sign)) rows.set(sign, i);
     }
@@ -260,7 +257,7 @@ class Zones {
    */
   private orders(): Map<number, number[]> {
     const { count, ranks, key, effect, status, value, keys } = this.columns;
-    const { table, begins, open, broken, empty } = this;
+    const { table, begins, open, empty } = this;
     const turn = new Int32Array(table.places.length / WIDTH).fill(NONE);
     let zones = 1;
     for (let rank = 1; rank <= ranks; rank++) {
@@ -270,7 +267,6 @@ class Zones {
     const zoneOf = (i: number): number => {
       if (status[i] !== OK && effect[i] !== WRITE) return NONE;
       const k = key[i] as number;
-      if (open[k] === 1 || broken.has(k)) return NONE;
       if (effect[i] === READ && (value[i] === NOTHING || value[i] === empty)) return 0;
       const at = status[i] === FAIL ? NONE : table.known(k, value[i] as number);
       return at < 0 ? NONE : (turn[at / WIDTH] as number);
@@ -291,7 +287,7 @@ class Zones {
       }
     }
     const orders = new Map<number, number[]>();
-    for (let k = 0; k < keys.length; k++) if (open[k] === 0 && !broken.has(k)) orders.set(k, []);
+    for (let k = 0; k < keys.length; k++) if (open[k] === 0) orders.set(k, []);
     for (const row of sorted) orders.get(key[row] as number)?.push(row);
     return orders;
   }

@@ -45,16 +45,17 @@ function otherValue(type: string, ops: readonly Op[], key: number, now: Value, r
     ...op.micro.filter((one: Micro) => one.key === key && Array.isArray(one.value) === Array.isArray(now)).map(({ value }) => value),
   ]);
   const ofKind = seen.filter((value) => Array.isArray(value) === Array.isArray(now) && !same(value, now));
-  if (Array.isArray(now)) return otherCollection(now as readonly string[], ofKind, random, requests);
-  if (type === 'kv') return otherText(String(now ?? ''), ofKind, random, requests);
+  const known = (): string => requests.known(key);
+  if (Array.isArray(now)) return otherCollection(now as readonly string[], ofKind, random, known);
+  if (type === 'kv') return otherText(String(now ?? ''), ofKind, random, known);
   if (type === 'counter') return String(Math.max(0, Number(now) + random.pick([-2, -1, 1, 2])));
   if (type === 'lock') return random.chance(30) ? null : String(Math.max(0, Number(now ?? 1) + random.pick([-1, -1, 1, 2])));
   if (random.chance(5)) return '99';
   if (random.chance(12)) return null;
-  return ofKind.length > 0 ? random.pick(ofKind) : requests.known();
+  return ofKind.length > 0 ? random.pick(ofKind) : known();
 }
 
-function otherCollection(now: readonly string[], seen: readonly Value[], random: Random, requests: Requests): Value {
+function otherCollection(now: readonly string[], seen: readonly Value[], random: Random, known: () => string): Value {
   switch (random.below(5)) {
     case 0:
       return shuffled(now, random);
@@ -63,22 +64,22 @@ function otherCollection(now: readonly string[], seen: readonly Value[], random:
     case 2:
       return now.slice(0, random.below(now.length + 1));
     case 3:
-      return now.toSpliced(random.below(now.length + 1), 0, requests.known());
+      return now.toSpliced(random.below(now.length + 1), 0, known());
     default:
-      return seen.length > 0 ? random.pick(seen) : [requests.known()];
+      return seen.length > 0 ? random.pick(seen) : [known()];
   }
 }
 
-function otherText(now: string, seen: readonly Value[], random: Random, requests: Requests): Value {
+function otherText(now: string, seen: readonly Value[], random: Random, known: () => string): Value {
   switch (random.below(4)) {
     case 0:
       return now.slice(0, random.below(now.length + 1));
     case 1:
-      return `${now}${requests.known()}`;
+      return `${now}${known()}`;
     case 2:
-      return `${requests.known()}${now}`;
+      return `${known()}${now}`;
     default:
-      return seen.length > 0 ? (random.pick(seen) ?? '') : requests.known();
+      return seen.length > 0 ? (random.pick(seen) ?? '') : known();
   }
 }
 
