@@ -255,10 +255,16 @@ function figuresWrong(definition: Definition, model: Model, history: History, co
   return model.name.endsWith('-staleness') ? boundsWrong(model, history, columns, figures(history)) : undefined;
 }
 
-/** Where something is wrong in itself the verdict names all that is, and nothing else of that kind. */
-function anomaliesWrong({ anomalies }: Definition, history: History, { figures = [] }: Verdict): string | undefined {
-  const { must, may } = anomalies?.(history) ?? { must: new Set<string>(), may: new Set<string>() };
-  if (must.size === 0) return undefined;
+/** Where something is wrong in itself the verdict names all that is, and nothing else of that kind; elsewhere it tells of the plainest cycle. */
+function anomaliesWrong({ anomalies, cycle }: Definition, history: History, { figures = [], reason }: Verdict): string | undefined {
+  if (anomalies === undefined) return undefined;
+  const { must, may } = anomalies(history);
+  if (must.size === 0) {
+    const name = may.size === 0 ? cycle?.(history) : undefined;
+    return name === undefined || reason?.startsWith(`${name}: `) === true
+      ? undefined
+      : `the plainest cycle is ${name}, and the reason is: ${reason}`;
+  }
   const missing = [...must].find((name) => !figures.some((figure) => figure.name === name));
   if (missing !== undefined) return `${missing} is in the history by definition, and is not named`;
   const strange = figures.find(({ name }) => PLAIN.some((one) => one === name) && !must.has(name) && !may.has(name));

@@ -1,6 +1,7 @@
 import type { Valid } from '../../../src/checkers/model.ts';
 import type { History, Op } from '../history.ts';
 import { anomalies, type Shown } from './anomalies.ts';
+import { plainestCycle } from './cycles.ts';
 import { idFigures, setFullFigures, setFullOf, uniqueIds } from './elements.ts';
 import { convergence, lostFigures, noLostWrite } from './endings.ts';
 import { explainsLinearizable, explainsSequential, linearizable, sequential } from './orders.ts';
@@ -23,6 +24,8 @@ export interface Definition {
   explains?(history: History, order: readonly Op[]): boolean;
   /** Which anomalies the verdict names, beside others. */
   anomalies?(history: History): Shown;
+  /** Where there are none of these: the plainest cycle that there is, if it can be read off the history. */
+  cycle?(history: History): string | undefined;
   /** The figures that the model measures, by name. */
   figures?(history: History): ReadonlyMap<string, number>;
 }
@@ -30,8 +33,14 @@ export interface Definition {
 export const definitions: readonly Definition[] = [
   { name: 'linearizable', valid: linearizable, byKey: true, explains: explainsLinearizable },
   { name: 'sequential', valid: sequential, byKey: false, explains: explainsSequential },
-  { name: 'strict-serializable', valid: strictSerializable, byKey: false, explains: explainsStrictSerializable, anomalies },
-  { name: 'serializable', valid: serializable, byKey: false, explains: explainsSerializable, anomalies },
+  {
+    ...{ name: 'strict-serializable', valid: strictSerializable, byKey: false, explains: explainsStrictSerializable },
+    ...{ anomalies, cycle: (history: History) => plainestCycle(history, true) },
+  },
+  {
+    ...{ name: 'serializable', valid: serializable, byKey: false, explains: explainsSerializable },
+    ...{ anomalies, cycle: (history: History) => plainestCycle(history, false) },
+  },
   { name: 'causal', valid: causal, byKey: false },
   { name: 'causal-convergent', valid: causalConvergent, byKey: false },
   { name: 'weak-causal', valid: weakCausal, byKey: false },
