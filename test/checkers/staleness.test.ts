@@ -129,7 +129,7 @@ describe('texts that were appended to', () => {
     expect(of(tStaleness, 'p w x a @1-2', 'p + x b @3-4', 'q r x a @24-25')).toBe(20);
     expect(of(tStaleness, ...both, 'q r x ba')).toEqual([
       false,
-      'no order of #1, #2, #3 makes what the reads among them returned, however long before',
+      'no order of #1, #2 and #3 makes what the reads among them returned, however long before',
     ]);
     expect(of(regular, 'p w x a @1-2', 'p + x b @3-9', 'q r x ab @4-5', 'q r x a @6-7')).toBe(true);
     expect(of(regular, ...both, 'q r x a')).toEqual([false, '#3 read a, which no order of #1 and #2 makes']);

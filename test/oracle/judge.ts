@@ -1,6 +1,6 @@
 import { type Asked, type Finding, finish, type Model, type Verdict } from '../../src/checkers/model.ts';
 import { type DataType, dataTypes } from '../../src/checkers/types.ts';
-import type { Columns } from '../../src/history/columns.ts';
+import { type Columns, READ } from '../../src/history/columns.ts';
 import { PLAIN } from './definitions/anomalies.ts';
 import { keysOf, ofKey } from './definitions/common.ts';
 import { type Definition, definitionOf } from './definitions/index.ts';
@@ -78,7 +78,7 @@ export function answersOf(checkers: Checkers, name: string, history: History, co
   const verdict = ask(model, history, columns, { order: thorough });
   const hasty = thorough ? HASTY.map((steps) => ask(model, history, columns, { steps })) : [];
   const figure = model.bound === undefined ? undefined : verdict.figures?.[0]?.value;
-  const bounded = figure === undefined ? [] : [figure, figure - 1].map((bound) => ask(model, history, columns, { bound }).valid);
+  const bounded = figure === undefined ? [] : [figure, figure - 1].map((bound) => ask(model, history, columns, { bound }));
   return JSON.stringify([verdict, hasty, bounded]);
 }
 
@@ -252,7 +252,7 @@ function figuresWrong(definition: Definition, model: Model, history: History, co
     const measured = verdict.figures?.find((figure) => figure.name === name)?.value;
     if (measured !== expected) return `${name} is ${expected} by definition, and ${measured} was measured`;
   }
-  return model.name.endsWith('-staleness') ? boundsWrong(model, history, columns, figures(history)) : undefined;
+  return model.bound === undefined ? undefined : boundsWrong(model, history, columns, figures);
 }
 
 /** Where something is wrong in itself the verdict names all that is, and nothing else of that kind; elsewhere it tells of the plainest cycle. */
@@ -271,17 +271,37 @@ function anomaliesWrong({ anomalies, cycle }: Definition, history: History, { fi
   return strange === undefined ? undefined : `${strange.name} is named, and is not in the history by definition`;
 }
 
+type Figures = (history: History) => ReadonlyMap<string, number>;
+
 /** A bound below the figure makes a history invalid; one at the figure does not. */
-function boundsWrong(model: Model, history: History, columns: Columns, figures: ReadonlyMap<string, number>): string | undefined {
-  const [figure = 0] = figures.values();
+function boundsWrong(model: Model, history: History, columns: Columns, figures: Figures): string | undefined {
+  const figureOf = (one: History): number => [...figures(one).values()][0] ?? 0;
+  const figure = figureOf(history);
   if (!Number.isFinite(figure)) return undefined;
   for (const bound of [figure, figure - 1]) {
     if (bound < 0) continue;
-    const { valid } = ask(model, history, columns, { bound });
+    const { valid, witness = [], reason } = ask(model, history, columns, { bound });
     if (valid !== 'undecided' && valid !== bound >= figure)
       return `with bound ${bound} it says ${says(valid)}, and the figure is ${figure}`;
+    const wrong = valid === false ? staleWrong(history, witness, bound, figureOf) : undefined;
+    const strange = wrong ?? reasonWrong(history, { valid, witness, ...(reason === undefined ? {} : { reason }) });
+    if (strange !== undefined) return `with bound ${bound}: ${strange}`;
   }
   return undefined;
+}
+
+/** A counterexample to a bound is beyond it by itself, and would not be without any one of its reads. */
+function staleWrong(history: History, witness: readonly number[], bound: number, figureOf: (one: History) => number): string | undefined {
+  if (witness.some((row, i) => row <= (witness[i - 1] ?? -1) || row >= history.ops.length))
+    return `the witness [${witness}] is no ascending list of rows`;
+  const among = (rows: readonly number[]): number => figureOf(part(history, (_, row) => rows.includes(row)));
+  const figure = among(witness);
+  if (figure <= bound) return `the witness [${witness}] alone has the figure ${figure}`;
+  // Nothing at all is 1-atomic, and no less.
+  const least = figureOf({ ...history, ops: [] });
+  if (bound < least) return undefined;
+  const idle = witness.find((row) => history.ops[row]?.effect === READ && among(witness.filter((other) => other !== row)) > bound);
+  return idle === undefined ? undefined : `the witness [${witness}] does not need row ${idle}`;
 }
 
 function impliedWrong(checkers: Checkers, model: Model, history: History, columns: Columns, { valid }: Verdict): string | undefined {

@@ -56,7 +56,7 @@ export class RegisterRules {
       }
       if (source < 0) continue;
       const next = this.firstAfter(own, source, read);
-      if (next >= 0 && next !== read && !graph.reaches(read, next)) graph.add(read, next, source, next);
+      if (next >= 0 && !graph.reaches(read, next)) graph.add(read, next, source, next);
     }
   }
 

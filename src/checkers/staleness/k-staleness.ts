@@ -1,4 +1,3 @@
-import type { Columns } from '../../history/columns.ts';
 import { textKeys } from '../appends.ts';
 import { type Figure, type Finding, finish, type Model, verdictOf } from '../model.ts';
 import { withOneNothing } from '../reads-from.ts';
@@ -6,12 +5,11 @@ import { distinct } from '../rows.ts';
 import { measureKeys } from './by-key.ts';
 import { clustersOf, type Sourced, sourced, tellingRows } from './clusters.ts';
 import { conflict } from './conflict.ts';
-import { smallest } from './shrink.ts';
+import { counterexample } from './shrink.ts';
 import { callOf, forced, type Versions, versionsOf } from './versions.ts';
 import { behind, listed } from './words.ts';
 import { zonesOf } from './zones.ts';
 
-const SHRINK_STEPS = 300_000;
 /** Every finite number of versions is at most this. */
 const MOST_VERSIONS = Number.MAX_SAFE_INTEGER;
 
@@ -53,7 +51,7 @@ export const kStaleness: Model = {
     const verdict = { ...verdictOf(findings), figures };
     if (verdict.valid !== true) return verdict;
     if (most > least) return { ...verdict, reason: `k is at least ${least} and at most ${most}; to find out which took too long` };
-    const seen = worst < 0 ? undefined : atSight(history, worst, tellingRows(history, worst), least - 1);
+    const seen = worst < 0 ? undefined : atSight(history, worst, least - 1);
     return seen?.reason === undefined ? verdict : { ...verdict, reason: `at worst: ${seen.reason}` };
   },
 };
@@ -67,32 +65,25 @@ function judged(history: Sourced, key: number, { least, most }: Versions, bound:
 
 /** Operations that are not `bound`-atomic by themselves. */
 function tooStale(history: Sourced, key: number, bound: number): Finding {
-  const { columns } = history;
-  const rows = tellingRows(history, key);
+  const { columns, keyed } = history;
   // No order of anything is better than k = 1.
   if (bound < 1) {
-    const any = rows[0] ?? (history.keyed.rows[history.keyed.from[key] as number] as number);
+    const any = keyed.rows[keyed.from[key] as number] as number;
     return { valid: false, witness: [any], reason: `k is 1 at best, whatever #${columns.id[any]} did` };
   }
-  const seen = atSight(history, key, rows, bound);
-  if (seen !== undefined) return seen;
-  const invalid = (part: Columns): boolean => {
-    const one = sourced(part, history.texts.subarray(key, key + 1));
-    return one.strange[0] !== -1 || finish(versionsOf(one, 0, { steps: 20_000 })).least > bound;
-  };
-  const witness = smallest(history, key, rows, invalid, { steps: SHRINK_STEPS });
-  return {
-    valid: false,
-    witness,
-    reason: `no order of ${listed(columns, witness)} lets every read return ${bound === MOST_VERSIONS ? 'what was there at some time' : `one of the ${bound} newest values`}`,
-  };
+  return counterexample(history, key, {
+    atSight: (part, k) => atSight(part, k, bound),
+    tooStale: (part, k) => finish(versionsOf(part, k, { steps: 20_000 })).least > bound,
+    otherwise: (witness) =>
+      `no order of ${listed(columns, witness)} lets every read return ${bound === MOST_VERSIONS ? 'what was there at some time' : `one of the ${bound} newest values`}`,
+  });
 }
 
 /** A read that in every order is more than `bound` versions behind, or for 1 two values that each were there after the other, where there are such. */
-function atSight(history: Sourced, key: number, rows: readonly number[], bound: number): Finding | undefined {
+function atSight(history: Sourced, key: number, bound: number): Finding | undefined {
   if (history.open[key] !== 0) return undefined;
   const { columns } = history;
-  const clusters = clustersOf(history, rows);
+  const clusters = clustersOf(history, tellingRows(history, key));
   const zones = zonesOf(columns, clusters);
   const { write, first, last } = clusters;
   const { versions, cluster } = forced(columns, clusters, zones);

@@ -1,13 +1,36 @@
 import type { Columns } from '../../history/columns.ts';
+import type { Finding } from '../model.ts';
 import { dropMost } from '../objects/shrink.ts';
 import { pick } from '../rows.ts';
 import { sparingRegister } from '../sequential/shrink.ts';
-import { isOkRead, type Sourced } from './clusters.ts';
+import { isOkRead, type Sourced, sourced, tellingRows } from './clusters.ts';
+
+const SHRINK_STEPS = 300_000;
 
 /** Some rows of one key as a history of their own. */
-export function alone(columns: Columns, rows: readonly number[]): Columns {
+function alone(columns: Columns, rows: readonly number[]): Columns {
   const key = columns.key[rows[0] as number] as number;
   return { ...pick(columns, rows), key: new Int32Array(rows.length), keys: [columns.keys[key] as string] };
+}
+
+/** How a model tells that a key is too stale. */
+interface Telling {
+  /** Operations that show it, and a sentence about them, where there are such. */
+  atSight(history: Sourced, key: number): Finding | undefined;
+  tooStale(history: Sourced, key: number): boolean;
+  /** What is said of operations that do not show it at sight. */
+  otherwise(witness: readonly number[]): string;
+}
+
+/** A counterexample from a key that is too stale, and what is to be said of it. */
+export function counterexample(history: Sourced, key: number, { atSight, tooStale, otherwise }: Telling): Finding {
+  const { columns, texts } = history;
+  const own = (part: Columns): Sourced => sourced(part, texts.subarray(key, key + 1));
+  const seen = atSight(history, key);
+  const rows = seen?.witness ?? tellingRows(history, key);
+  const witness = smallest(history, key, rows, (part) => tooStale(own(part), 0), { steps: SHRINK_STEPS });
+  const said = witness.length === seen?.witness?.length ? seen : atSight(own(alone(columns, witness)), 0);
+  return { valid: false, witness, reason: said?.reason ?? otherwise(witness) };
 }
 
 /**

@@ -7,13 +7,11 @@ import { distinct } from '../rows.ts';
 import { measureKeys, type Range } from './by-key.ts';
 import { type Clusters, clustersOf, type Sourced, sourced, tellingRows } from './clusters.ts';
 import { conflict } from './conflict.ts';
-import { smallest } from './shrink.ts';
+import { counterexample } from './shrink.ts';
 import { movesOf } from './texts.ts';
 import { isKAtomic } from './window-search.ts';
-import { said } from './words.ts';
+import { listed, said } from './words.ts';
 import { orderBy, type Zones } from './zones.ts';
-
-const SHRINK_STEPS = 300_000;
 
 /** When operations ran, in microseconds. */
 interface Timed extends Columns {
@@ -88,7 +86,7 @@ function* judge(columns: Timed, texts: Uint8Array, steps: number, bound: number 
   if (mostUs > leastUs) figures.push({ name: 'staleness-at-most', value: mostUs, unit: 'us' });
   const verdict = { ...verdictOf(findings), figures };
   if (verdict.valid !== true || worst < 0) return verdict;
-  const seen = atSight(columns, history, worst, tellingRows(history, worst), leastUs - 1);
+  const seen = atSight(columns, history, worst, leastUs - 1);
   return seen?.reason === undefined ? verdict : { ...verdict, reason: `at worst: ${seen.reason}` };
 }
 
@@ -102,13 +100,6 @@ function* stalenessOf(columns: Timed, history: Sourced, key: number, budget: { s
     const zones = zonesAt(columns, clusters);
     atomic = (us) => conflict(zones(us)) === undefined;
   } else atomic = (us) => searched(columns, rows, us, budget, grows);
-  // With every read at the beginning of time each write and its reads can stand in a place of their own.
-  let high = 0;
-  let [first, last] = [Number.POSITIVE_INFINITY, 0];
-  for (const row of rows) {
-    first = Math.min(first, columns.callUs[row] as number);
-    last = Math.max(last, columns.callUs[row] as number);
-  }
   const ask = function* (us: number): Generator<Judging, boolean | undefined> {
     yield { done: 0, of: 1 };
     const answer = atomic(us);
@@ -116,7 +107,9 @@ function* stalenessOf(columns: Timed, history: Sourced, key: number, budget: { s
   };
   const now = yield* ask(0);
   if (now === true) return { least: 0, most: 0 };
-  high = Math.max(1, Math.ceil(last - first));
+  // With every read at the beginning of time each write and its reads can stand in a place of their own. Rows stand in order of call.
+  const [first, last] = [rows[0] as number, rows.at(-1) as number];
+  let high = Math.max(1, Math.ceil((columns.callUs[last] as number) - (columns.callUs[first] as number)));
   if (grows) {
     // A text that no order makes no delta explains.
     const ever = yield* ask(high);
@@ -179,27 +172,22 @@ function judged(
   if (mostUs <= limitUs) return { valid: true };
   if (leastUs <= limitUs)
     return { valid: 'undecided', reason: `reads are at least ${formatDuration(leastUs)} stale, and the budget of steps ran out` };
-  const rows = tellingRows(history, key);
-  const seen = atSight(columns, history, key, rows, Math.max(0, limitUs));
-  if (seen !== undefined) return seen;
-  const invalid = (part: Columns): boolean => {
-    const timed = part as Timed;
-    const one = sourced(part, history.texts.subarray(key, key + 1));
-    return one.strange[0] !== -1 || finish(stalenessOf(timed, one, 0, { steps: 20_000 })).least > limitUs;
-  };
-  const witness = smallest(history, key, rows, invalid, { steps: SHRINK_STEPS });
-  const among = witness.map((row) => `#${columns.id[row]}`).join(', ');
-  const reason =
-    bound === undefined
-      ? `no order of ${among} makes what the reads among them returned, however long before`
-      : `the reads among ${among} must be more than ${formatDuration(Math.max(0, bound))} stale`;
-  return { valid: false, witness, reason };
+  return counterexample(history, key, {
+    atSight: (part, k) => atSight(part.columns as Timed, part, k, limitUs),
+    tooStale: (part, k) => finish(stalenessOf(part.columns as Timed, part, k, { steps: 20_000 })).least > limitUs,
+    otherwise(witness) {
+      const among = listed(columns, witness);
+      return bound === undefined
+        ? `no order of ${among} makes what the reads among them returned, however long before`
+        : `the reads among ${among} must be more than ${formatDuration(bound)} stale`;
+    },
+  });
 }
 
 /** Two values that each were there after the other, even if reads began so much earlier. */
-function atSight(columns: Timed, history: Sourced, key: number, rows: readonly number[], us: number): Finding | undefined {
+function atSight(columns: Timed, history: Sourced, key: number, us: number): Finding | undefined {
   if (history.open[key] !== 0) return undefined;
-  const clusters = clustersOf(history, rows);
+  const clusters = clustersOf(history, tellingRows(history, key));
   const pair = conflict(zonesAt(columns, clusters)(us));
   if (pair === undefined) return undefined;
   const { write, first, last } = clusters;

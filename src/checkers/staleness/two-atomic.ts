@@ -13,8 +13,8 @@ class Linked {
 
   constructor(order: Int32Array, size: number) {
     this.head = size;
-    this.next = new Int32Array(size + 1).fill(size);
-    this.prev = new Int32Array(size + 1).fill(size);
+    this.next = new Int32Array(size + 1);
+    this.prev = new Int32Array(size + 1);
     let at = size;
     for (const one of order) {
       this.next[at] = one;
