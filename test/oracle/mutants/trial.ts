@@ -31,7 +31,7 @@ interface Place {
 }
 
 /** So many times the rounds that it takes without the mistake, and some. */
-const ROUNDS = { times: 100, more: 20_000 };
+const ROUNDS = { times: 20, more: 20_000 };
 /** What is judged by definitions takes a multiple of that. */
 const LAVISH = 40;
 /** A mutant whose loops, over all that judge it, go round by so many parts of a hundred more often has lost what made it quick. */
@@ -55,6 +55,8 @@ export class Trials {
   /** What has killed mutants of this file is asked first. */
   private killers: Place[] = [];
   private path = '';
+  /** Of the last site: mutants come in the order of the text. */
+  private places: { readonly site: number | undefined; readonly list: readonly Place[] } | undefined;
   private readonly judged = new Map<Exhibit, Map<string, { readonly wrong: string | undefined }>>();
   /** Rounds of the loops in all that has judged the mutant, without the mistake and with it. */
   private before = 0;
@@ -125,11 +127,11 @@ export class Trials {
     const thorough = isThorough(index);
     const most = ROUNDS.times * rounds + ROUNDS.more;
     work.left = most;
-    let said: string | undefined;
+    let said: string;
     try {
       said = answersOf(checkers, model, history, columns, thorough);
-    } catch {
-      // What it throws, or that it never ends, is seen again below.
+    } catch (error) {
+      return `it throws: ${messageOf(error)}`;
     }
     this.before += rounds;
     this.spent += most - work.left;
@@ -142,8 +144,8 @@ export class Trials {
   }
 
   /** What the definitions find wrong with other answers than those without the mistake. Mistakes that lead to the same answers are judged once. */
-  private wrongOf(checkers: Checkers, { shelf, exhibit }: Place, said: string | undefined): string | undefined {
-    const before = this.judged.get(exhibit)?.get(said ?? '');
+  private wrongOf(checkers: Checkers, { shelf, exhibit }: Place, said: string): string | undefined {
+    const before = this.judged.get(exhibit)?.get(said);
     if (before !== undefined) return before.wrong;
     const { model } = shelf.course;
     const { history } = shelf.history(exhibit);
@@ -156,21 +158,21 @@ export class Trials {
     this.modules.work.left = Number.POSITIVE_INFINITY;
     // What is wrong already shows nothing of a mutant.
     if (wrong !== undefined && attempt(this.unchanged, model, history, thorough).wrong !== undefined) wrong = undefined;
-    if (said !== undefined) {
-      const known = this.judged.get(exhibit) ?? new Map<string, { readonly wrong: string | undefined }>();
-      this.judged.set(exhibit, known.set(said, { wrong }));
-    }
+    const known = this.judged.get(exhibit) ?? new Map<string, { readonly wrong: string | undefined }>();
+    this.judged.set(exhibit, known.set(said, { wrong }));
     return wrong;
   }
 
   /** Every exhibit that runs what was changed, those of different courses in turn. */
   private placesOf(site: number | undefined): readonly Place[] {
+    if (this.places !== undefined && this.places.site === site) return this.places.list;
     const lists = this.shelves.map((shelf) =>
       shelf.exhibits.filter(({ sites }) => site === undefined || has(sites, site)).map((exhibit) => ({ shelf, exhibit })),
     );
     const longest = Math.max(0, ...lists.map((list) => list.length));
     const places: Place[] = [];
     for (let i = 0; i < longest; i++) for (const list of lists) if (list[i] !== undefined) places.push(list[i] as Place);
+    this.places = { site, list: places };
     return places;
   }
 
