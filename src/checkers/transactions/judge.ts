@@ -38,11 +38,7 @@ function* toldOf(part: Part, verdict: Verdict, judge: Judge, steps: number, real
   const small = yield* shrunk(part, judge, { steps: SHRINK_STEPS }, realTime);
   const told = yield* judge(small.recorded, steps);
   if (told.valid !== false) return verdict;
-  // What the reason names may do alone; where it does not, none of the others can be spared.
-  const few = yield* partOf(small.recorded, told.witness ?? [], realTime);
-  const fewer = few.rows.length < small.rows.length ? yield* judge(few.recorded, steps) : told;
-  if (fewer.valid !== false || few.rows.length === small.rows.length) return { ...told, witness: small.rows };
-  return { ...fewer, witness: few.rows.map((row) => small.rows[row] as number) };
+  return { ...told, witness: small.rows };
 }
 
 /** A verdict; if nothing but all orders together speaks against the history, also a part of it against which they speak too. */

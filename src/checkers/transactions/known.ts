@@ -33,30 +33,20 @@ export function* knownOf({ columns, types }: Recorded, found: Anomalies): Genera
   const distinct = Uint8Array.from(writers.again, (second) => (second < 0 ? 1 : 0));
   const lists = yield* listsOf(
     n,
-    isList.map((list, key) => list & (distinct[key] as number)),
+    distinct.map((each, key) => each & (isList[key] as number)),
     writers,
   );
   yield* checkLists(n, lists, writers, found);
   const registers = yield* registersOf(
     n,
-    isList.map((list, key) => (1 - list) & (distinct[key] as number)),
+    distinct.map((each, key) => each & ~(isList[key] as number)),
     writers,
     found,
   );
-  const repeats = distinct.includes(0);
-  if (repeats)
-    yield* checkRepeats(
-      n,
-      isList,
-      distinct.map((each) => 1 - each),
-      writers,
-      found,
-    );
-  // Where it is not known who read from whom, any of unknown outcome may have taken place.
-  if (repeats) for (let t = 0; t < n.count; t++) if (n.part[t] === 0) n.part[t] = 2;
+  yield* checkRepeats(n, isList, distinct, writers, found);
   const versions = yield* versionsOf(n, registers, writers);
   const spans = yield* spansOf(n, registers.holds, versions);
-  return { n, writers, isList, lists, registers, versions, spans, repeats };
+  return { n, writers, isList, lists, registers, versions, spans, repeats: distinct.includes(0) };
 }
 
 /** What comes before what, as far as it can be read off a history. */

@@ -21,7 +21,7 @@ export function* listEdges(n: Numbering, lists: Lists, writers: Writers, edges: 
     if ((m & 0x3fff) === 0) yield { done: m, of: moves };
     const key = txns.key[m] as number;
     const t = ownerOf(n, m);
-    if (lists.holds[key] === 0 || t < 0 || n.part[t] === 0) continue;
+    if (lists.holds[key] === 0 || t < 0) continue;
     if (isUpdate(n, m)) {
       const place = lists.place[m] as number;
       if (place < 0) {

@@ -14,7 +14,7 @@ export interface Numbering {
   readonly number: Int32Array;
   /** The row in which each micro-operation stands. */
   readonly rowOf: Int32Array;
-  /** 1 for the numbers that took part: the ok ones from the beginning, unknown ones once somebody was seen to have read from them. */
+  /** 1 for the numbers that took part: the ok ones from the beginning, unknown ones once somebody was seen to have read from them. Nothing comes behind the others. */
   readonly part: Uint8Array;
   /** Call and return of each number; `NEVER` for what has no known return. */
   readonly call: Int32Array;

@@ -9,12 +9,11 @@ import type { Numbering } from './numbering.ts';
  * each tick to the next one, and the last tick before a call to the transaction that was called. Paths over ticks are the order of the intervals, no more and no less.
  */
 export function* timeEdges(n: Numbering, edges: Edges): Generator<Judging, void> {
-  const { columns, count, part, call, ret } = n;
+  const { columns, count, call, ret } = n;
   // Who is called or returns at each rank: t + 1 and -t - 1.
   const events = new Int32Array(columns.ranks + 1);
   for (let t = 0; t < count; t++) {
     if ((t & 0xffff) === 0) yield { done: 0, of: columns.ranks };
-    if (part[t] === 0) continue;
     events[call[t] as number] = t + 1;
     if (ret[t] !== NEVER) events[ret[t] as number] = -t - 1;
   }

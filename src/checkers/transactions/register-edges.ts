@@ -27,8 +27,7 @@ export function* versionsOf(n: Numbering, { holds, source }: Registers, writers:
   for (let m = moves - 1; m >= 0; m--) {
     if ((m & 0x7fff) === 0) yield { done: moves - m, of: moves };
     const key = txns.key[m] as number;
-    const t = ownerOf(n, m);
-    if (holds[key] === 0 || t < 0 || n.part[t] === 0) continue;
+    if (holds[key] === 0 || ownerOf(n, m) < 0) continue;
     const from = source[m] as number;
     if (isUpdate(n, m)) {
       if ((writers.next[m] as number) >= 0) continue;

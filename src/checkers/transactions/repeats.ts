@@ -10,7 +10,7 @@ import type { Writers } from './writers.ts';
 export function* checkRepeats(
   n: Numbering,
   isList: Uint8Array,
-  repeats: Uint8Array,
+  distinct: Uint8Array,
   writers: Writers,
   found: Anomalies,
 ): Generator<Judging, void> {
@@ -18,7 +18,7 @@ export function* checkRepeats(
   for (let m = 0; m < txns.f.length; m++) {
     if ((m & 0x3fff) === 0) yield { done: m, of: txns.f.length };
     const key = txns.key[m] as number;
-    if (repeats[key] === 0 || !isRead(n, m)) continue;
+    if (distinct[key] === 1 || !isRead(n, m)) continue;
     if (isList[key] === 0) {
       const code = txns.value[m] as number;
       if (code !== NOTHING) check(n, writers, found, m, code, 'wrote');

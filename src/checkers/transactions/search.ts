@@ -126,7 +126,7 @@ class Tried {
   /** Those that may go next by the edges: the ok ones in order of return, then the unknown ones. */
   private candidates(): readonly number[] {
     const found: number[] = [];
-    for (let t = 0; t < this.n.count; t++) if (this.gone[t] === 0 && this.n.part[t] !== 0 && this.waiting[t] === 0) found.push(t);
+    for (let t = 0; t < this.n.count; t++) if (this.gone[t] === 0 && this.waiting[t] === 0) found.push(t);
     return found.sort((a, b) => (this.n.ret[a] as number) - (this.n.ret[b] as number));
   }
 

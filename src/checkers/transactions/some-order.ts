@@ -49,7 +49,6 @@ export function* someOrder(known: Known, base: Sorted, realTime: boolean, budget
   if (quick.kind === 'order') return quick;
   const { graph, order, orders } = yield* saturate(known, base.edges, base.graph, base.order, budget);
   if (order === undefined) return { kind: 'cycle', graph, orders };
-  if (quick.kind !== 'open') return quick;
   const slow = yield* attempt({ edges: base.edges, graph, order }, budget.steps >> 1);
   if (slow.kind !== 'open') return slow;
   const last = yield* judged(repeats || realTime ? 'open' : yield* settle(known, graph, order, budget));
