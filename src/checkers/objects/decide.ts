@@ -18,26 +18,44 @@ export function isObject(name: string): name is ObjectName {
   return (OBJECTS as readonly string[]).includes(name);
 }
 
+/** Those of which some need a search. */
+export type Searched = Exclude<ObjectName, 'list'>;
+
 /**
- * Whether the operations of one object are linearizable. What the specialised judgements leave open goes to the search, which is complete; only its steps count, and
+ * Whether the operations of one object are linearizable. What the specialised judgements leave open goes to the searches, which are complete; only their steps count, and
  * where they run out `valid` is undefined.
  */
 export function decide(part: Part, type: ObjectName, budget: Budget, wanted = false): Answer {
+  if (type === 'list') return judgeLists(part, wanted);
+  return decideAtOnce(part, type, wanted) ?? decideBySearch(part, type, budget, wanted);
+}
+
+/** What needs no search; undefined where it does. */
+function decideAtOnce(part: Part, type: Searched, wanted: boolean): Answer | undefined {
   switch (type) {
-    case 'list':
-      return judgeLists(part, wanted);
+    case 'counter':
+      return judgeCounters(part, amountsOf(part), wanted);
+    case 'set':
+      return judgeSets(part, wanted);
+    case 'queue':
+      return judgeQueues(part, wanted);
+    default:
+      return judgeLocks(part, wanted);
+  }
+}
+
+/** The same, whatever the operations are, by nothing but a search. */
+export function decideBySearch(part: Part, type: Searched, budget: Budget, wanted = false): Answer {
+  switch (type) {
     case 'counter': {
       const amounts = amountsOf(part);
-      if (amounts.strange >= 0) return { valid: undefined };
-      return (
-        judgeCounters(part, amounts, wanted) ?? bySearch(part, counterMachine(part, amounts, new Slack(part, amounts)), budget, wanted)
-      );
+      return bySearch(part, counterMachine(part, amounts, new Slack(part, amounts)), budget, wanted);
     }
     case 'set':
-      return judgeSets(part, wanted) ?? setBySearch(part, budget, wanted);
+      return setBySearch(part, budget, wanted);
     case 'queue':
-      return judgeQueues(part, wanted) ?? queueBySearch(part, budget, wanted);
+      return queueBySearch(part, budget, wanted);
     default:
-      return judgeLocks(part, wanted) ?? bySearch(part, lockMachine(part), budget, wanted);
+      return bySearch(part, lockMachine(part), budget, wanted);
   }
 }

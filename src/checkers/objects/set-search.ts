@@ -44,6 +44,8 @@ class SetSearch {
   /** What each update is about and leaves: twice its element, and one more if it adds; -1 for reads. What each read found, as a set. */
   private readonly kind: Int32Array;
   private readonly seen: Int32Array;
+  /** No read found anything twice. */
+  private readonly possible: boolean;
   /** Operations that are open and not used, in a doubly linked list by call; its head is `count`. */
   private readonly next: Int32Array;
   private readonly prev: Int32Array;
@@ -76,6 +78,7 @@ class SetSearch {
     );
     this.sets = new Tries(elements.size);
     this.seen = Int32Array.from(parts, (own) => this.sets.of(own));
+    this.possible = parts.every((own) => new Set(own).size === own.length);
     this.next = new Int32Array(count + 1).fill(count);
     this.prev = new Int32Array(count + 1).fill(count);
     this.linked = new Uint8Array(count);
@@ -97,6 +100,7 @@ class SetSearch {
   }
 
   run(wanted: boolean): Answer {
+    if (!this.possible) return { valid: false };
     let option = 0;
     for (;;) {
       if (option === 0 && !this.sweep()) return wanted ? { valid: true, order: this.order() } : { valid: true };

@@ -32,7 +32,7 @@ export class SumsLeft {
     if (most === 0) least = Math.min(0, Math.max(least, wanted));
     const width = most - least + 1;
     this.least = least;
-    this.most = width * some.length > MOST ? least - 1 : most;
+    this.most = width * some.length <= MOST ? most : least - 1;
     if (this.most < least) return 0;
     if (this.from.length < width) this.from = new Int32Array(width * 2);
     const { from } = this;

@@ -1,5 +1,6 @@
 import type { Valid } from '../../../src/checkers/model.ts';
 import type { History, Op } from '../history.ts';
+import { SEARCHED } from '../searched.ts';
 import { anomalies, type Shown } from './anomalies.ts';
 import { plainestCycle } from './cycles.ts';
 import { idFigures, setFullFigures, setFullOf, uniqueIds } from './elements.ts';
@@ -32,6 +33,7 @@ export interface Definition {
 
 export const definitions: readonly Definition[] = [
   { name: 'linearizable', valid: linearizable, byKey: true, explains: explainsLinearizable },
+  { name: SEARCHED, valid: linearizable, byKey: true, explains: explainsLinearizable },
   { name: 'sequential', valid: sequential, byKey: false, explains: explainsSequential },
   {
     ...{ name: 'strict-serializable', valid: strictSerializable, byKey: false, explains: explainsStrictSerializable },

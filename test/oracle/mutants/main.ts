@@ -1,12 +1,12 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { isMainThread } from 'node:worker_threads';
-import { models } from '../../../src/checkers/index.ts';
 import { filesIn, readSource, type Source } from '../../harness/house/source.ts';
 import { shuffled } from '../generate/machine.ts';
 import { own } from '../own.ts';
 import { courses } from '../plan.ts';
 import { Random } from '../random.ts';
+import { SEARCHED, SEARCHES } from '../searched.ts';
 import { type Checked, employed, type Shelved } from './crew.ts';
 import { shelfFile } from './exhibits.ts';
 import { guarded, probed, siteAt, type Watched, watched } from './instrument.ts';
@@ -147,8 +147,10 @@ async function run(list: readonly Planted[], words: Words, sources: readonly Sou
 async function main(): Promise<void> {
   const words = wordsOf(process.argv.slice(2));
   const files = filesIn(root, 'src/checkers').map((path) => readSource(root, path));
-  const listed = new Set(models.map(({ name }) => name));
-  const reaching = new Map([...reach(files)].map(([path, names]) => [path, names.filter((name) => listed.has(name))]));
+  const listed = new Set(own.models.map(({ name }) => name));
+  const reaching = new Map(
+    [...reach(files, new Map([[SEARCHES, SEARCHED]]))].map(([path, names]) => [path, names.filter((name) => listed.has(name))]),
+  );
   const list = planted(words, files, reaching);
   if (list.length === 0) {
     process.stderr.write(`there is nothing to mutate in ${words.file}\n`);

@@ -3,8 +3,10 @@ import { posix } from 'node:path';
 import { Script } from 'node:vm';
 import { transform } from 'esbuild';
 import type { Checkers } from '../judge.ts';
+import { searched } from '../searched.ts';
 import { NAMES, type Work } from './instrument.ts';
 
+type Searches = Parameters<typeof searched>[0];
 type Wrapped = (require: (name: string) => unknown, module: { exports: unknown }, exports: unknown, seen: Uint8Array, work: Work) => void;
 
 /** A module of the project as CommonJS, and the modules that it is made of, directly or through others. */
@@ -47,7 +49,9 @@ export class Modules {
     const exchanged = changed === undefined ? undefined : { path: changed.path, script: scriptOf(changed) };
     const { models } = this.load('src/checkers/index.ts', loaded, exchanged) as Pick<Checkers, 'models'>;
     const { implied } = this.load('src/checkers/implications.ts', loaded, exchanged) as Pick<Checkers, 'implied'>;
-    return { models, implied };
+    const { decideBySearch } = this.load('src/checkers/objects/decide.ts', loaded, exchanged) as Searches;
+    const { partOf } = this.load('src/checkers/objects/part.ts', loaded, exchanged) as Searches;
+    return { models: [...models, searched({ decideBySearch, partOf })], implied };
   }
 
   private load(path: string, loaded: Map<string, unknown>, changed?: { readonly path: string; readonly script: Script }): unknown {

@@ -14,12 +14,13 @@ const importsIn = (files: readonly Source[]): Imports =>
     ]),
   );
 
-/** For each file the names of the models that a change of it can reach: those whose own file imports it, directly or through others. */
-export function reach(files: readonly Source[]): ReadonlyMap<string, readonly string[]> {
+/** For each file the names of the models that a change of it can reach: those whose own file imports it, directly or through others. `others`: models that stand elsewhere, by the file they go through. */
+export function reach(files: readonly Source[], others: ReadonlyMap<string, string>): ReadonlyMap<string, readonly string[]> {
   const imports = importsIn(files);
   const found = new Map<string, string[]>(files.map(({ path }) => [path, []]));
   for (const file of files) {
-    const names = modelsIn(file);
+    const other = others.get(file.path);
+    const names = [...modelsIn(file), ...(other === undefined ? [] : [other])];
     if (names.length === 0) continue;
     const seen = new Set<string>();
     const open = [file.path];
