@@ -45,6 +45,20 @@ describe('regular', () => {
   });
 
   it('says which write came between', () => {
+    const told = (...texts: readonly string[]): unknown => {
+      const { reason, witness } = judged(regular, lines(...texts), { type: 'register' });
+      return [reason, witness];
+    };
+    expect(told('p w x 1', 'q r x 7')).toEqual(['#2 read 7, which nobody had written', [1]]);
+    expect(told('q r x 1', 'p w x 1', 'p w x 1')).toEqual(['#1 read 1 before #2 began to write it', [0, 1]]);
+    expect(told('q r x nil @5-6', 'p w x 1 @1-2', 'p w x nil @7-8')).toEqual([
+      '#2 read no value although #1 had written 1 and before #2 began',
+      [0, 1],
+    ]);
+    expect(told('p w x 1', 'p w x 1', 'p w x nil', 'q r x 1', 'p w x 1')).toEqual([
+      '#4 read 1 although #3 had deleted it, after #2 had ended and before #4 began',
+      [1, 2, 3],
+    ]);
     expect(judged(regular, lines('p w x 1', 'p w x 2', 'q r x 2', 'q r x 1'))).toMatchObject({
       witness: [0, 1, 3],
       reason: '#4 read 1 although #2 had written 2, after #1 had ended and before #4 began',
@@ -65,6 +79,27 @@ describe('k-staleness', () => {
     // What nobody knows the end of may stand anywhere.
     expect(k('p w x 1?', 'p w x 2', 'q r x 2', 'q r x 1')).toBe(1);
     expect(k('p w x 1?', 'p w x 2', 'q r x 1', 'q r x 2')).toBe(2);
+  });
+
+  it('tells what is worst', () => {
+    const told = (...texts: readonly string[]): unknown => {
+      const { valid, reason, figures } = judged(kStaleness, lines(...texts), { type: 'register' });
+      return [valid, reason, figures];
+    };
+    const k = (value: number): unknown => [{ name: 'k', value, unit: 'versions' }];
+    expect(told('p w x 1', 'q r x 1')).toEqual([true, undefined, k(1)]);
+    expect(told('p w y 1', 'p w y 2', 'q r y 2', 'p w x 1', 'p w x 2', 'p w x 3', 'q r x 1', 'p w z 1', 'p w z 2', 'q r z 1')).toEqual([
+      true,
+      'at worst: #7 read 1, which had been overwritten 2 times before it began, last by #6',
+      k(3),
+    ]);
+    expect(told('p w x 1 @1-10', 'q w x 2 @2-9', 'r r x 1 @11-12', 'r r x 2 @13-14', 'r r x 1 @15-16')).toEqual([
+      true,
+      'at worst: no order of #1, #2, #4 and #5 lets every read return the newest value',
+      k(2),
+    ]);
+    expect(told('p w x 1', 'q r x 7', 'p w x 2')).toEqual([false, '#2 read 7, which nobody had written', k(Number.POSITIVE_INFINITY)]);
+    expect(told('q r x 1', 'p w x 1')).toEqual([false, '#1 read 1 before #2 began to write it', k(Number.POSITIVE_INFINITY)]);
   });
 
   it('is held against a bound, with operations that prove it', () => {
@@ -173,9 +208,46 @@ describe('t-staleness', () => {
     expect(judged(tStaleness, history, { bound: 1010 }).valid).toBe(true);
     expect(judged(tStaleness, history, { bound: 1009 })).toMatchObject({
       valid: false,
-      witness: [0, 1, 2, 3],
+      witness: [0, 1, 2],
       reason: '#3 read 1 1.010 ms after #2 had written 2, and the other way round it is worse',
       figures: [{ name: 'staleness', value: 1010, unit: 'us' }],
+    });
+  });
+
+  it('tells what is worst', () => {
+    const told = (...texts: readonly string[]): unknown => {
+      const { valid, reason, figures } = judged(tStaleness, lines(...texts), { type: 'register' });
+      return [valid, reason, figures];
+    };
+    const staleness = (value: number): unknown => [{ name: 'staleness', value, unit: 'us' }];
+    expect(told('p w x 1 @0-10', 'q r x 1 @20-30')).toEqual([true, undefined, staleness(0)]);
+    const y = ['p w y 1 @0-10', 'p w y 2 @20-30', 'q r y 1 @33-35'];
+    const x = ['p w x 1 @40-50', 'p w x 2 @60-70', 'q r x 1 @80-90'];
+    expect(told(...y, ...x)).toEqual([
+      true,
+      'at worst: #6 read 1 10.000 µs after #5 had written 2, and the other way round it is worse',
+      staleness(10),
+    ]);
+    expect(told('p w x 1 @0-10', 'p w x 2 @20-90', 'r r x 2 @25-35', 'q r x 1 @40-50', 'r r x nil @95-99')).toEqual([
+      true,
+      'at worst: #5 read no value 85.000 µs after #1 had written 1, and the other way round it is worse',
+      staleness(85),
+    ]);
+    expect(told('p w x 1 @0-10', 'p w x 2 @20-90', 'r r x 2 @25-35', 'q r x 1 @40-50')).toEqual([
+      true,
+      'at worst: #4 read 1 5.000 µs after #3 had read 2, and the other way round it is worse',
+      staleness(5),
+    ]);
+  });
+
+  it('gives bounds where the search would take too long', () => {
+    const history: Line[] = Array.from({ length: 40 }, (_, i) => writeAt(i, String(i % 20), 1 + i, 100 + i));
+    for (let i = 0; i < 60; i++) history.push(readAt(String((i * 7) % 20), 200 + 2 * i, 201 + 2 * i));
+    const { valid, figures } = judged(tStaleness, history, { steps: 20_000 });
+    expect([valid, figures?.map(({ name }) => name)]).toEqual([true, ['staleness', 'staleness-at-most']]);
+    expect(judged(tStaleness, history, { steps: 2000, bound: 1 })).toMatchObject({
+      valid: 'undecided',
+      reason: 'reads are at least 0.000 µs stale, and the budget of steps ran out',
     });
   });
 
