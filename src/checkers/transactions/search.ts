@@ -76,9 +76,7 @@ class Tried {
     this.gone = new Uint8Array(n.count);
     this.waiting = new Int32Array(graph.nodes);
     for (const w of graph.to) this.waiting[w] = (this.waiting[w] as number) + 1;
-    this.found = new Int32Array(n.txns.f.length);
-    for (let m = 0; m < this.found.length; m++)
-      if (lists[n.txns.key[m] as number] === 1 && isRead(n, m)) this.found[m] = this.contents.of(elementsOf(n, m));
+    this.found = n.txns.value.map((_, m) => this.contents.of(elementsOf(n, m)));
     this.missing = 0;
     for (let t = 0; t < n.count; t++) if (this.isOk(t)) this.missing++;
     this.frames.push({ candidates: this.candidates(), tried: 0, undo: [] });
