@@ -1,4 +1,5 @@
 import { Edges } from './edges.ts';
+import type { Knowledge } from './knowledge.ts';
 import { NONE } from './members.ts';
 
 /** How many writes a move may pass. */
@@ -15,7 +16,7 @@ export class Arbitration {
   /** Demands so far, and moves: places and what stood there before. */
   readonly demands = new Edges();
   readonly moves: number[] = [];
-  /** The reads whose demands kept writes from being moved, since this was emptied. */
+  /** The reads that kept writes from being moved, by their demands or by what they told, since this was emptied. */
   readonly blamed: number[] = [];
   /** Writes that were passed by moves. */
   steps = 0;
@@ -27,11 +28,10 @@ export class Arbitration {
   /** For each write that is being moved along the one that it follows, or itself; and the read that demands it, or NONE for causality. */
   private readonly behind: Int32Array;
   private readonly by: Int32Array;
-  private readonly causes: (write: number, earlier: number) => boolean;
+  private readonly knowledge: Knowledge;
 
-  /** `causes` tells whether an earlier write is in the past of another one. */
-  constructor(rows: number, causes: (write: number, earlier: number) => boolean) {
-    this.causes = causes;
+  constructor(rows: number, knowledge: Knowledge) {
+    this.knowledge = knowledge;
     this.rank = new Int32Array(rows).fill(LAST);
     this.order = new Int32Array(rows);
     this.newest = new Int32Array(rows).fill(NONE);
@@ -45,7 +45,7 @@ export class Arbitration {
 
   /** From now on one write stays before another one, as it is, since a read demands it. */
   demand(from: number, to: number, by: number): void {
-    if (this.causes(to, from)) return;
+    if (this.knowledge.causes(to, from)) return;
     for (let e = this.newest[to] as number; e !== NONE; e = this.older[e] as number) if (this.demands.from[e] === from) return;
     this.older[this.demands.count] = this.newest[to] as number;
     this.newest[to] = this.demands.count;
@@ -54,7 +54,7 @@ export class Arbitration {
 
   /** Moves a write past all of some others, of which `last` is the last; false where it has to stay before one of them, or is too far away. */
   raise(row: number, last: number, others: readonly number[]): boolean {
-    const { rank, order, behind, moves } = this;
+    const { rank, order, behind, moves, knowledge } = this;
     const begin = rank[row] as number;
     const end = rank[last] as number;
     if (end - begin > FAR) return false;
@@ -73,8 +73,11 @@ export class Arbitration {
       }
       for (const other of up) this.put(other, filled++);
     } else {
-      for (let other = obstacle; other !== row; other = behind[other] as number)
-        if (this.by[other] !== NONE) this.blamed.push(this.by[other] as number);
+      for (let other = obstacle; other !== row; other = behind[other] as number) {
+        const by = this.by[other] as number;
+        if (by !== NONE) this.blamed.push(by);
+        else this.blamed.push(...knowledge.learned(other, behind[other] as number));
+      }
     }
     for (const other of up) behind[other] = NONE;
     return obstacle === undefined;
@@ -113,7 +116,7 @@ export class Arbitration {
       return true;
     }
     for (let i = 0; i < up.length; i++) {
-      if (!this.causes(row, up[i] as number)) continue;
+      if (!this.knowledge.causes(row, up[i] as number)) continue;
       behind[row] = up[i] as number;
       by[row] = NONE;
       return true;

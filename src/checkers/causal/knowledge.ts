@@ -111,6 +111,12 @@ export class Knowledge {
     return low;
   }
 
+  /** The read by which the process of a write came to know an earlier one, if it is another's. */
+  learned(write: number, earlier: number): readonly number[] {
+    const own = this.sessions.of[write] as number;
+    return own === this.sessions.of[earlier] ? [] : [this.teachers[own]?.[this.when(own, earlier)] as number];
+  }
+
   /** The reads by which a process learned something last. */
   lately(own: number, most: number): readonly number[] {
     return (this.teachers[own] as number[]).slice(-most);

@@ -4,14 +4,16 @@ import { Pairs } from '../pairs.ts';
 import { INITIAL, isRead, isWrite, type ReadsFrom, type Sessions } from '../reads-from.ts';
 import { grouped } from '../rows.ts';
 import { Arbitration } from './arbitration.ts';
-import { Groups } from './groups.ts';
 import { Knowledge, type Learning } from './knowledge.ts';
 import { NONE } from './members.ts';
+import { Written } from './written.ts';
 
 /** How many operations in progress may be looked at for the sake of one; how many writes of a value are looked at where only moving one helps; how far back causes are sought. */
 const DEEP = 64;
 const TRIES = 8;
 const LATELY = 3;
+/** As a power of two: after so many failures of the same read the last one that stands in its way is no longer thought to be to blame. */
+const PATIENCE = 3;
 /** How often it goes back at most; and not more often than there are open reads. */
 const BACKS = 4096;
 
@@ -52,11 +54,7 @@ export class Likely {
   /** The rows that were passed, in order, and for each its place in that, from 1. */
   private readonly passed: number[] = [];
   private readonly place: Int32Array;
-  /** The ok writes of each key, and those of each value of a key; and the unknown ones. */
-  private readonly values = new Pairs();
-  private readonly byKey: Groups;
-  private readonly byValue: Groups;
-  private readonly unknown: (number[] | undefined)[] = [];
+  private readonly written: Written;
   private readonly knowledge: Knowledge;
   private readonly order: Arbitration;
   /** By process and key: what it found or wrote last, and its vector then. */
@@ -80,11 +78,13 @@ export class Likely {
   private stuck = NONE;
   private readonly hopeless = new Set<number>();
   private backs = 0;
+  /** How often each read has found no source. */
+  private readonly times = new Map<number, number>();
   private looked = 0;
 
   constructor(from: ReadsFrom, sessions: Sessions, taste: Taste) {
     const { columns } = from;
-    const { count, ranks, effect, status, key, value, call, ret } = columns;
+    const { count, ranks, effect, status, call, ret } = columns;
     this.from = from;
     this.columns = columns;
     this.sessions = sessions;
@@ -100,21 +100,10 @@ export class Likely {
     this.place = new Int32Array(count);
     this.dueAt = call.map((rank, i) => (status[i] === OK && effect[i] !== WRITE ? (ret[i] as number) : rank));
     this.due = new Int32Array(ranks + 1).fill(NONE);
-    const keyOf = new Int32Array(count).fill(NONE);
-    const chainOf = new Int32Array(count).fill(NONE);
-    for (let i = 0; i < count; i++) {
-      this.due[this.dueAt[i] as number] = i;
-      if (!isWrite(columns, i)) continue;
-      const code = this.values.add(key[i] as number, value[i] as number);
-      if (status[i] === OK) {
-        keyOf[i] = key[i] as number;
-        chainOf[i] = code;
-      } else (this.unknown[code] ??= []).push(i);
-    }
-    this.byKey = new Groups(keyOf, columns.keys.length, groups.rows, sessions.of);
-    this.byValue = new Groups(chainOf, this.values.size, groups.rows, sessions.of);
+    for (let i = 0; i < count; i++) this.due[this.dueAt[i] as number] = i;
+    this.written = new Written(columns, groups.rows, sessions.of);
     this.knowledge = new Knowledge(columns, sessions, taste.learns);
-    this.order = new Arbitration(count, (write, earlier) => this.knowledge.causes(write, earlier));
+    this.order = new Arbitration(count, this.knowledge);
     this.last = new Int32Array(count).fill(INITIAL);
     this.since = new Int32Array(count);
     const room = (): Int32Array => new Int32Array(count);
@@ -213,11 +202,11 @@ export class Likely {
   private back(stuck: number, blamed: readonly number[]): boolean {
     const { culprits, place, source } = this;
     const all = new Set([...blamed, ...(culprits.get(stuck) ?? [])]);
-    let to = NONE;
-    for (const row of all) {
-      if (this.open[row] === 0 || place[row] === 0 || this.hopeless.has(row)) continue;
-      if (to === NONE || (place[row] as number) > (place[to] as number)) to = row;
-    }
+    const possible = [...all].filter((row) => this.open[row] === 1 && place[row] !== 0 && !this.hopeless.has(row));
+    possible.sort((a, b) => (place[b] as number) - (place[a] as number));
+    const times = this.times.get(stuck) ?? 0;
+    this.times.set(stuck, times + 1);
+    const to = possible[Math.min(times >> PATIENCE, possible.length - 1)] ?? NONE;
     if (to === NONE || ++this.backs > Math.min(BACKS, this.from.open.length)) return false;
     culprits.delete(stuck);
     this.refused.delete(stuck);
@@ -250,7 +239,8 @@ export class Likely {
 
   /** Of each process the last write of the key that is known, where it is newer than the last look at that key. */
   private gather(row: number, own: number, pair: number): void {
-    const { byKey, front, last, knowledge } = this;
+    const { front, last, knowledge } = this;
+    const { byKey } = this.written;
     const { entries, position } = knowledge;
     const key = this.columns.key[row] as number;
     const now = knowledge.now[own] as number;
@@ -286,7 +276,7 @@ export class Likely {
     const refused = this.refused.get(row);
     if (front.length === 0 && code === NOTHING) return INITIAL;
     if (top !== NONE && value[top] === code && refused?.includes(top) !== true) return top;
-    const chain = this.values.find(key[row] as number, code);
+    const chain = this.written.chain(key[row] as number, code);
     const fresh = chain < 0 ? NONE : this.fresh(row, own, chain, taste.finds === 'last for all' ? top : NONE);
     if (fresh !== NONE || this.stuck !== NONE) return fresh;
     if (taste.finds !== 'last for all') {
@@ -346,7 +336,8 @@ export class Likely {
 
   /** The oldest write of a value that a process does not know, above another one in the order for all. */
   private fresh(row: number, own: number, chain: number, above: number): number {
-    const { byValue, knowledge } = this;
+    const { knowledge } = this;
+    const { byValue, unknown } = this.written;
     const { rank } = this.order;
     const refused = this.refused.get(row);
     const now = knowledge.now[own] as number;
@@ -360,7 +351,7 @@ export class Likely {
       if (write !== NONE && (oldest === NONE || write < oldest) && this.available(write, row)) oldest = write;
     }
     this.looked += byValue.end(chain) - byValue.begin(chain);
-    const others = oldest === NONE ? (this.unknown[chain] ?? []) : [];
+    const others = oldest === NONE ? (unknown[chain] ?? []) : [];
     for (let i = 0; i < others.length && i < DEEP && oldest === NONE; i++) {
       const write = others[i] as number;
       if (this.place[write] !== 0 && refused?.includes(write) !== true && (above === NONE || this.isAbove(write, above))) oldest = write;
@@ -381,7 +372,8 @@ export class Likely {
 
   /** A write of a value that a process does not know and that can be moved up past what it knows. */
   private old(row: number, own: number, chain: number, top: number): number {
-    const { byValue, knowledge, order, front } = this;
+    const { knowledge, order, front } = this;
+    const { byValue } = this.written;
     const refused = this.refused.get(row);
     const now = knowledge.now[own] as number;
     for (let run = byValue.begin(chain); run < byValue.end(chain); run++) {
