@@ -2,13 +2,12 @@ import { type Columns, FAIL, WRITE } from '../../history/columns.ts';
 import type { Room } from './room.ts';
 
 /**
- * What is known of a value stands side by side, since it is used together: whose the place is (0: nobody's), the first return and the last call of an operation on the value (0: it was not
- * written yet), and its code.
+ * What is known of a value stands side by side, since it is used together: whose the place is (0: nobody's), the first return and the last call of an operation on the value (0: it was not written
+ * yet).
  */
 export const FIRST = 1;
 export const LAST = 2;
-const VALUE = 3;
-export const WIDTH = 4;
+export const WIDTH = 3;
 
 /** Whose the place of a value is: its key and whether it is a number, which is all that its place does not say, but where it was hashed. */
 export function ownerOf(key: number, value: number): number {
@@ -37,6 +36,8 @@ export class ZoneTable {
   private readonly columns: Columns;
   private readonly room: Room;
   private kind: 'together' | 'side by side' | 'hashed' = 'together';
+  /** Hashed: which value has each place. */
+  private codes = new Int32Array(0);
   /** Side by side: which values each key has, and how far its places are behind them. */
   private least = new Int32Array(0);
   private most = new Int32Array(0);
@@ -65,7 +66,7 @@ export class ZoneTable {
   /** A free place is this value's from now on. */
   take(at: number, key: number, value: number): void {
     this.places[at] = ownerOf(key, value);
-    if (this.kind === 'hashed') this.places[at + VALUE] = value;
+    if (this.kind === 'hashed') this.codes[at / WIDTH] = value;
   }
 
   /** The place of a value that was met, or -1. */
@@ -81,6 +82,7 @@ export class ZoneTable {
       this.kind = 'hashed';
       this.size = 16;
       while (this.size < this.columns.count * 2) this.size *= 2;
+      this.codes = new Int32Array(this.size);
     }
     this.places = this.free();
   }
@@ -92,12 +94,12 @@ export class ZoneTable {
   }
 
   private find(key: number, value: number): number {
-    const { places } = this;
+    const { places, codes } = this;
     const mask = this.size - 1;
     let at = (Math.imul(Math.imul(value, 0x9e3779b1) ^ Math.imul(key, 0x85ebca6b), 0x27d4eb2f) >>> 5) & mask;
     for (;;) {
       const owner = places[at * WIDTH];
-      if (owner === 0 || (owner === ownerOf(key, value) && places[at * WIDTH + VALUE] === value)) return at * WIDTH;
+      if (owner === 0 || (owner === ownerOf(key, value) && codes[at] === value)) return at * WIDTH;
       at = (at + 1) & mask;
     }
   }
