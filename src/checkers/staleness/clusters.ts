@@ -67,7 +67,7 @@ export function clustersOf({ columns, from }: Sourced, rows: readonly number[]):
   for (const row of rows) if (!isOkRead(columns, row) && (status[row] !== UNKNOWN || read.has(row))) numbers.set(row, numbers.size);
   const size = numbers.size;
   const write = Int32Array.from(numbers.keys());
-  const first = Int32Array.from(write, (row) => (row >= 0 && status[row] === OK ? row : NONE));
+  const first = Int32Array.from(write, (row) => (status[row] === OK ? row : NONE));
   const last = new Int32Array(size).fill(NONE);
   const start = new Int32Array(size + 1);
   for (const row of rows) {

@@ -11,8 +11,8 @@ export function conflict({ order, from, until }: Zones): readonly [number, numbe
   let size = 0;
   for (const c of order) {
     if ((from[c] as number) >= (until[c] as number)) continue;
-    const before = size === 0 ? -1 : (lasting[size - 1] as number);
-    if (before >= 0 && (from[c] as number) < (until[before] as number)) return [before, c];
+    const before = lasting[size - 1];
+    if (before !== undefined && (from[c] as number) < (until[before] as number)) return [before, c];
     lasting[size++] = c;
   }
   // They are disjoint, so that only the last that began before another one's `until` can hold it.
@@ -25,8 +25,8 @@ export function conflict({ order, from, until }: Zones): readonly [number, numbe
       if ((from[lasting[middle] as number] as number) < (until[c] as number)) lo = middle + 1;
       else hi = middle;
     }
-    const around = lo === 0 ? -1 : (lasting[lo - 1] as number);
-    if (around >= 0 && (from[c] as number) < (until[around] as number)) return [around, c];
+    const around = lasting[lo - 1];
+    if (around !== undefined && (from[c] as number) < (until[around] as number)) return [around, c];
   }
   return undefined;
 }

@@ -73,7 +73,7 @@ export function newestBefore(columns: Columns): Int32Array {
     else event[ret[i] as number] = i + 1;
   }
   const newest = new Int32Array(keys.length).fill(-1);
-  const before = new Int32Array(count).fill(-1);
+  const before = new Int32Array(count);
   for (let rank = 1; rank <= ranks; rank++) {
     const i = (event[rank] as number) - 1;
     if (i < 0) continue;

@@ -27,9 +27,6 @@ export function zonesOf({ call, ret }: Columns, { size, write, first, last }: Cl
 
 /** The numbers of some moments, by when they are. */
 export function orderBy(moments: Float64Array): Int32Array {
-  return Int32Array.from({ length: moments.length }, (_, c) => c).sort((a, b) => {
-    const x = moments[a] as number;
-    const y = moments[b] as number;
-    return x === y ? a - b : x < y ? -1 : 1;
-  });
+  // Between two that are equally infinite the difference is no number.
+  return Int32Array.from(moments.keys()).sort((a, b) => (moments[a] as number) - (moments[b] as number) || a - b);
 }
