@@ -6,7 +6,7 @@ import { Sequence } from './sequence.ts';
 const ENTRIES_A_STEP = 4;
 
 /**
- * The causal past of every operation. A vector clock counts for each line the writes in the past; of its own line an operation knows all that came before, whatever its clock
+ * The causal past of every operation. A vector clock has for each line how far it lies in the past; of its own line an operation knows all that came before, whatever its clock
  * says, and lines that nobody else ever read from have no column. A clock changes only where a line reads a write that it does not know yet, so that there is one for each such read and not for each operation.
  */
 export class Clocks extends Sequence {
@@ -19,9 +19,9 @@ export class Clocks extends Sequence {
   private readonly width: number;
   private readonly column: Int32Array;
   private readonly position: Int32Array;
-  /** For each line its clock now, and the number of its writes so far. */
+  /** For each line its clock now, and the number of its last row. */
   private readonly now: Int32Array;
-  private readonly written: Int32Array;
+  private readonly done: Int32Array;
 
   constructor(members: Members) {
     super(members, new Edges());
@@ -31,7 +31,7 @@ export class Clocks extends Sequence {
     this.clock = new Int32Array(members.columns.count);
     // All begin with the clock of those who know nothing, which stands first.
     this.now = new Int32Array(members.first.length);
-    this.written = new Int32Array(members.first.length);
+    this.done = new Int32Array(members.first.length);
     this.entries = new Int32Array(Math.max(1024, this.width * 64));
     this.used = this.width;
   }
@@ -52,14 +52,13 @@ export class Clocks extends Sequence {
     const source = this.source[row] as number;
     if (source >= 0 && this.line[source] !== line) this.learn(line, source);
     this.clock[row] = this.now[line] as number;
-    const position = this.position[row] as number;
-    if (position !== 0) this.written[line] = position;
+    this.done[line] = this.position[row] as number;
   }
 
   protected override branched(line: number, from: number): void {
     const own = this.column[from] as number;
     const at = this.copy(this.now[from] as number);
-    if (own !== NONE) this.entries[at + own] = this.written[from] as number;
+    if (own !== NONE) this.entries[at + own] = this.done[from] as number;
     this.now[line] = at;
   }
 

@@ -1,4 +1,4 @@
-import { type Columns, OK, READ, UNKNOWN } from '../../history/columns.ts';
+import { type Columns, OK, UNKNOWN } from '../../history/columns.ts';
 import type { Sessions } from '../reads-from.ts';
 
 export const NONE = -1;
@@ -22,7 +22,7 @@ export interface Members {
   readonly parent: readonly number[];
   /** The lines that branch off after a row, or at the very beginning (`NONE`). */
   readonly branches: ReadonlyMap<number, readonly number[]>;
-  /** For each row that writes its number among the writes of its line, from 1; 0 for reads. */
+  /** For each row a number, from 1, that ascends along its line. */
   readonly position: Int32Array;
   /** For each line its column in vector clocks; NONE for lines that no other line reads from or branches off from. */
   readonly column: Int32Array;
@@ -30,7 +30,7 @@ export interface Members {
 }
 
 export function membersOf(columns: Columns, source: Int32Array, sessions: Sessions): Members {
-  const { count: rows, effect, status } = columns;
+  const { count: rows, status } = columns;
   const effective = tookEffect(columns, source);
   const line = new Int32Array(rows).fill(NONE);
   const next = new Int32Array(rows).fill(NONE);
@@ -40,7 +40,6 @@ export function membersOf(columns: Columns, source: Int32Array, sessions: Sessio
   const parent: number[] = Array.from({ length: sessions.count }, () => NONE);
   const last = new Int32Array(sessions.count).fill(NONE);
   const branches = new Map<number, number[]>();
-  const writes: number[] = Array.from({ length: sessions.count }, () => 0);
   const end = new Int32Array(sessions.count).fill(NONE);
   for (let i = 0; i < rows; i++) if (effective[i] === 1) end[sessions.of[i] as number] = i;
   let count = 0;
@@ -55,7 +54,6 @@ export function membersOf(columns: Columns, source: Int32Array, sessions: Sessio
       own = first.length;
       first.push(i);
       parent.push(previous);
-      writes.push(0);
       const others = branches.get(previous);
       if (others === undefined) branches.set(previous, [own]);
       else others.push(own);
@@ -65,22 +63,18 @@ export function membersOf(columns: Columns, source: Int32Array, sessions: Sessio
       last[session] = i;
     }
     line[i] = own;
-    if (effect[i] !== READ) {
-      writes[own] = (writes[own] as number) + 1;
-      position[i] = writes[own] as number;
-    }
+    position[i] = previous === NONE ? 1 : (position[previous] as number) + 1;
   }
-  const { column, width } = columnsFor(line, source, before, first.length);
+  const { column, width } = columnsFor(line, source, parent);
   return { columns, source, count, line, next, before, first, parent, branches, position, column, width };
 }
 
 function columnsFor(
   line: Int32Array,
   source: Int32Array,
-  before: Int32Array,
-  lines: number,
+  parent: readonly number[],
 ): { readonly column: Int32Array; readonly width: number } {
-  const needed = new Uint8Array(lines);
+  const needed = new Uint8Array(parent.length);
   for (let i = 0; i < line.length; i++) {
     const own = line[i] as number;
     if (own === NONE) continue;
@@ -89,9 +83,8 @@ function columnsFor(
       const other = line[from] as number;
       if (other !== own) needed[other] = 1;
     }
-    const previous = before[i] as number;
-    if (previous >= 0 && line[previous] !== own) needed[line[previous] as number] = 1;
   }
+  for (const row of parent) if (row !== NONE) needed[line[row] as number] = 1;
   let width = 0;
   return { column: Int32Array.from(needed, (one) => (one === 0 ? NONE : width++)), width };
 }

@@ -159,8 +159,8 @@ export abstract class Sequence {
       const to = this.edges.to[e] as number;
       missing[to] = (missing[to] as number) - 1;
       const own = this.line[to] as number;
-      // Only a line that waits here, and for edges, goes on: one whose next row still lacks its source is woken by that.
-      if (missing[to] === 0 && this.head[own] === to && this.waiting[own] === 1 && this.ready(to)) {
+      // A line whose next row still lacks its source is woken by that. One that has not come here yet is not kept from it.
+      if (missing[to] === 0 && this.head[own] === to && this.ready(to)) {
         this.waiting[own] = 0;
         this.woken.push(own);
       }
