@@ -1,5 +1,5 @@
-import { NEVER, READ } from '../../history/columns.ts';
-import { byBlocks, OUT, withReader } from './blocks.ts';
+import { READ } from '../../history/columns.ts';
+import { byBlocks, withReader } from './blocks.ts';
 import { type Growth, judgeGrowing } from './growing.ts';
 import { type Answer, type Deeds, type Part, VALID, wrong } from './part.ts';
 import { Elements } from './sets.ts';
@@ -40,7 +40,8 @@ export function growthOf(
  */
 export function judgeLists(part: Part, wanted: boolean): Answer {
   const found = growthOf(part);
-  if (found === undefined) return wanted ? { valid: true, order: certain(part) } : VALID;
+  // What nobody looked at may have happened in order of call.
+  if (found === undefined) return wanted ? { valid: true, order: Array.from(part.ret.keys()) } : VALID;
   if ('apart' in found) return wrong(...found.apart);
   const { growth, longest } = found;
   const answer = judgeGrowing(part, growth, wanted);
@@ -48,8 +49,7 @@ export function judgeLists(part: Part, wanted: boolean): Answer {
   const blocks = blocksOf(part, growth);
   if (blocks === undefined) return answer;
   if (blocks.thin) return { valid: false, proof: [longest] };
-  const how = Uint8Array.from(blocks.block, (own, i) => (part.ret[i] === NEVER && own > 2 * growth.word.length ? OUT : 0));
-  const { proof } = byBlocks(part, blocks.block, how, false);
+  const { proof } = byBlocks(part, blocks.block, new Uint8Array(part.count), false);
   return proof === undefined ? answer : { valid: false, proof: withReader(part, blocks.block, proof) };
 }
 
@@ -76,13 +76,6 @@ export function blocksOf(
     block[i] = place[own] === 0 ? 2 * word.length + 1 : 2 * (place[own] as number) - 1;
   }
   return { block, thin: word.some((own) => appended[own] === 0) };
-}
-
-/** All that certainly happened, in order of its ends: an order for what nobody looked at. */
-function certain({ count, ret }: Part): readonly number[] {
-  const order: number[] = [];
-  for (let i = 0; i < count; i++) if (ret[i] !== NEVER) order.push(i);
-  return order.sort((a, b) => (ret[a] as number) - (ret[b] as number));
 }
 
 function begins(beginning: Int32Array, whole: Int32Array): boolean {

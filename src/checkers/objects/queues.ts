@@ -24,80 +24,53 @@ const AT_LAST = NEVER - 1;
  * certainly inside: the bad patterns of Henzinger, Sezgin & Vafeiadis (CONCUR 2013) and Bouajjani et al. (ICALP 2015). Longer cycles of two interval orders always hold one of
  * two, since of a before b and c before d follows a before d or c before b; and an interval is first cut to what binds (an item is brought before it is taken). All is
  * linear sweeps over the events. Items of which nobody saw the end go to dequeues of unknown outcome, by deadline. Undefined where that is not clear or a value was
- * enqueued twice and no pairing that is tried fits.
+ * enqueued twice.
  */
 export function judgeQueues(part: Part, wanted: boolean): Answer | undefined {
-  for (const time of PAIRINGS) {
-    const paired = pair(part, time);
-    if ('valid' in paired) return paired;
-    const { items, empty, lost, repeated } = paired;
-    const gaps = new Int32Array(empty.length);
-    const answer = refused(part, items, empty, lost, gaps);
-    if (answer === undefined) return wanted ? { valid: true, order: orderOfQueue(items, empty, gaps) } : { valid: true };
-    if (!repeated) return answer === 'unclear' ? undefined : answer;
-  }
-  return undefined;
+  const paired = pair(part);
+  if (paired === undefined || 'valid' in paired) return paired;
+  const { items, empty, lost } = paired;
+  const gaps = new Int32Array(empty.length);
+  const answer = refused(part, items, empty, lost, gaps);
+  if (answer === undefined) return wanted ? { valid: true, order: orderOfQueue(items, empty, gaps) } : { valid: true };
+  return answer === 'unclear' ? undefined : answer;
 }
-
-/** The moment of an operation by which those on one value are put in order and paired: of several guesses one may fit. */
-const PAIRINGS: readonly ((part: Part, i: number) => number)[] = [
-  ({ ret }, i) => ret[i] as number,
-  ({ call, ret }, i) => (call[i] as number) + (ret[i] as number),
-  ({ call }, i) => call[i] as number,
-];
 
 interface Paired {
   readonly items: Items;
   /** Dequeues that found nothing, and those of unknown outcome. */
   readonly empty: readonly number[];
   readonly lost: readonly number[];
-  readonly repeated: boolean;
 }
 
-/** Says who took what. Of a value that was enqueued twice the first one, by some time, is taken to be the one that was taken first. */
-function pair(part: Part, time: (part: Part, i: number) => number): Paired | Answer {
+/** Says who took what; undefined where a value was enqueued twice. A value that nobody enqueued, or not as often as it was taken, refuses either way. */
+function pair(part: Part): Paired | Answer | undefined {
   const { count, effect, value, ret, call } = part;
   const brought = new Map<number, number[]>();
-  const taken: number[] = [];
+  const taken = new Map<number, number[]>();
   const empty: number[] = [];
   const lost: number[] = [];
-  let repeated = false;
   for (let i = 0; i < count; i++) {
     const code = value[i] as number;
-    if (effect[i] === ENQUEUE) {
-      const twins = brought.get(code);
-      if (twins === undefined) brought.set(code, [i]);
-      else {
-        repeated = true;
-        twins.push(i);
-      }
-    } else if (ret[i] === NEVER) lost.push(i);
+    if (effect[i] === ENQUEUE) push(brought, code, i);
+    else if (ret[i] === NEVER) lost.push(i);
     else if (code === NOTHING) empty.push(i);
-    else taken.push(i);
+    else push(taken, code, i);
   }
-  if (repeated) {
-    for (const twins of brought.values()) if (twins.length > 1) twins.sort((a, b) => time(part, a) - time(part, b));
-    taken.sort((a, b) => time(part, a) - time(part, b));
-  }
-  const takers = new Map<number, number[]>();
-  for (const i of taken) {
-    const twins = brought.get(value[i] as number);
-    if (twins === undefined) return wrong(i);
-    const already = takers.get(value[i] as number);
-    if (already === undefined) takers.set(value[i] as number, [i]);
-    else already.push(i);
-    if ((already?.length ?? 1) > twins.length) return { valid: false, proof: [...twins, ...(already ?? [])] };
+  for (const [code, takers] of taken) {
+    const twins = brought.get(code);
+    if (twins === undefined) return wrong(takers[0] as number);
+    if (takers.length > twins.length) return { valid: false, proof: [...twins, ...takers.slice(0, twins.length + 1)] };
   }
   const enqueue: number[] = [];
   const dequeue: number[] = [];
-  for (const [code, twins] of brought) {
-    const by = takers.get(code) ?? [];
-    twins.forEach((i, n) => {
-      // What may never have been brought, and nobody saw, is left out.
-      if (by[n] === undefined && ret[i] === NEVER) return;
-      enqueue.push(i);
-      dequeue.push(by[n] ?? -1);
-    });
+  for (const [code, [i = 0, twin]] of brought) {
+    if (twin !== undefined) return undefined;
+    const by = taken.get(code)?.[0];
+    // What may never have been brought, and nobody saw, is left out.
+    if (by === undefined && ret[i] === NEVER) continue;
+    enqueue.push(i);
+    dequeue.push(by ?? -1);
   }
   const rankOf = (ranks: Int32Array, i: number): number => (i < 0 ? NEVER : (ranks[i] as number));
   const items = {
@@ -109,7 +82,13 @@ function pair(part: Part, time: (part: Part, i: number) => number): Paired | Ans
     dequeueCall: dequeue.map((i, n) => Math.max(rankOf(call, i), rankOf(call, enqueue[n] as number))),
     dequeueReturn: dequeue.map((i) => rankOf(ret, i)),
   };
-  return { items, empty, lost, repeated };
+  return { items, empty, lost };
+}
+
+function push(lists: Map<number, number[]>, code: number, i: number): void {
+  const known = lists.get(code);
+  if (known === undefined) lists.set(code, [i]);
+  else known.push(i);
 }
 
 /** What is wrong, or undefined and the gaps in which the empty dequeues stand. */

@@ -1,5 +1,5 @@
-import { ADD, NEVER, READ, REMOVE } from '../../history/columns.ts';
-import { byBlocks, byNumber, FROM, OUT, withReader } from './blocks.ts';
+import { ADD, READ, REMOVE } from '../../history/columns.ts';
+import { byBlocks, byNumber, FROM, withReader } from './blocks.ts';
 import { type Answer, type Deeds, type Part, wrong } from './part.ts';
 
 const EMPTY = new Int32Array(0);
@@ -91,8 +91,7 @@ export interface Levels {
  */
 export function levelsOf(deeds: Deeds, elements: Elements): Levels | { readonly apart: readonly [number, number] } {
   const { count, effect, value } = deeds;
-  const size = new Int32Array(count);
-  for (let i = 0; i < count; i++) if (effect[i] === READ) size[i] = found(deeds, i).length;
+  const size = Int32Array.from({ length: count }, (_, i) => found(deeds, i).length);
   const level = new Int32Array(elements.size);
   const block = new Int32Array(count);
   let levels = 0;
@@ -100,12 +99,11 @@ export function levelsOf(deeds: Deeds, elements: Elements): Levels | { readonly 
   for (const i of byNumber(size)) {
     if (effect[i] !== READ) continue;
     const least = before < 0 ? 0 : (size[before] as number);
-    const bigger = size[i] !== least;
-    if (bigger) levels++;
+    if (size[i] !== least) levels++;
     let old = 0;
     for (const code of found(deeds, i)) {
       const element = elements.of(code);
-      if (level[element] === 0) level[element] = levels + (bigger ? 0 : 1);
+      if (level[element] === 0) level[element] = levels;
       else old++;
     }
     // All of the smaller one must be in it; of one that is as big, all.
@@ -135,7 +133,6 @@ function growing(part: Part, elements: Elements, first: readonly number[], wante
     const element = elements.of(part.value[i] as number);
     const seen = level[element] as number;
     if (seen > 0 && first[element] !== i) how[i] = FROM;
-    if (part.ret[i] === NEVER && (seen === 0 || how[i] === FROM)) how[i] = OUT;
   }
   const answer = byBlocks(part, block, how, wanted);
   return answer.valid === false ? { valid: false, proof: withReader(part, block, answer.proof ?? []) } : answer;
