@@ -39,6 +39,7 @@ describe('regular', () => {
   });
 
   it('takes any write of a value for its source', () => {
+    expect(valid('p w x 1', 'q r x 7!', 'q r x 1')).toBe(true);
     expect(valid('p w x 1', 'p w x 2', 'p w x 1', 'q r x 1')).toBe(true);
     expect(valid('p w x 1', 'p w x 2', 'p w x nil', 'q r x nil')).toBe(true);
     expect(valid('p w x 1', 'p w x nil', 'q r x 1')).toBe(false);
@@ -74,6 +75,9 @@ describe('k-staleness', () => {
     expect(k('p w x 1', 'p w x 2', 'p w x 3', 'q r x nil')).toBe(4);
     expect(k('p w x 1', 'p w y 1', 'p w y 2', 'q r y 1', 'q r x 1')).toBe(2);
     expect(k('q r x 1', 'p w x 1')).toBe(Number.POSITIVE_INFINITY);
+    expect(k('p w x 1', 'p w x 1', 'p w x "1"', 'q r x 1')).toBe(2);
+    // What a comparison found is not looked at.
+    expect(k('p w x 1', 'p w x 2', 'p c x 1 3', 'q r x 3')).toBe(1);
     // Each read could be fresh alone, but not both.
     expect(k('p w x 1 @1-10', 'q w x 2 @2-9', 'r r x 1 @11-12', 'r r x 2 @13-14', 'r r x 1 @15-16')).toBe(2);
     // What nobody knows the end of may stand anywhere.
@@ -282,7 +286,9 @@ function drawn(next: (below: number) => number, operations: number, width: numbe
       const value = write ? String(i) : (written[Math.max(0, written.length - 1 - next(depth))] as string | null);
       if (write) written.push(value);
       const status = write && next(12) === 0 ? 'unknown' : 'ok';
-      return { process: `p${i}`, effect: write ? 'write' : 'read', key: 'x', value, status, call, return: call + 1 + next(10 * width) };
+      const compared = write && next(6) === 0 ? ({ effect: 'cas', expected: written[next(written.length)] ?? 'nil' } as const) : {};
+      const effect = write ? 'write' : 'read';
+      return { process: `p${i}`, effect, key: 'x', value, status, call, return: call + 1 + next(10 * width), ...compared };
     }),
   );
 }
@@ -318,14 +324,14 @@ describe('on longer histories with distinct values', () => {
     let found = 0;
     for (const columns of histories.slice(0, 120)) {
       for (const model of [kStaleness, tStaleness, regular]) {
-        const figure = judged(model, columns, { type: 'register' }).figures?.[0]?.value ?? 0;
+        const figure = judged(model, columns, { type: 'cas-register' }).figures?.[0]?.value ?? 0;
         const bound = figure - 1;
         if (bound < 0 && model !== regular) continue;
-        const { valid, witness } = judged(model, columns, { type: 'register', bound });
+        const { valid, witness } = judged(model, columns, { type: 'cas-register', bound });
         if (model !== regular && figure > 1) expect(valid).toBe(false);
         if (witness === undefined) continue;
         found++;
-        expect(judged(model, pick(columns, witness), { type: 'register', bound }).valid).toBe(false);
+        expect(judged(model, pick(columns, witness), { type: 'cas-register', bound }).valid).toBe(false);
       }
     }
     expect(found).toBeGreaterThan(150);

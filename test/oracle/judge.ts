@@ -1,10 +1,10 @@
 import { type Asked, type Finding, finish, type Model, type Verdict } from '../../src/checkers/model.ts';
 import { type DataType, dataTypes } from '../../src/checkers/types.ts';
-import { type Columns, READ } from '../../src/history/columns.ts';
+import { APPEND, type Columns, FAIL, READ, UNEQUAL } from '../../src/history/columns.ts';
 import { PLAIN } from './definitions/anomalies.ts';
-import { keysOf, ofKey } from './definitions/common.ts';
+import { isWrite, keysOf, ofKey } from './definitions/common.ts';
 import { type Definition, definitionOf } from './definitions/index.ts';
-import { beginning, columnsOf, type History, KEYS, type Op, part } from './history.ts';
+import { beginning, columnsOf, type History, KEYS, type Op, part, same } from './history.ts';
 
 /** The checkers under test: the project's own, or a copy of them with a mistake in it. */
 export interface Checkers {
@@ -94,6 +94,17 @@ export function stepsNeeded(checkers: Checkers, name: string, history: History):
 export const decidesWithin = (checkers: Checkers, name: string, history: History, steps: number): boolean =>
   ask(modelIn(checkers, name), history, columnsOf(history), { steps }).valid !== 'undecided';
 
+/** Where a figure was not found in time its bounds lie on both sides of it. */
+function boundsOff({ bound }: Model, verdict: Verdict, { figures = [] }: Verdict): string | undefined {
+  const [figure] = verdict.figures ?? [];
+  const [least, most = least] = figures;
+  if (bound === undefined || verdict.valid === 'undecided' || figure === undefined || least === undefined || most === undefined)
+    return undefined;
+  return least.value <= figure.value && figure.value <= most.value
+    ? undefined
+    : `${least.name} is between ${least.value} and ${most.value}, and it is ${figure.value}`;
+}
+
 /** The verdict alone is the same one. */
 function bareWrong(model: Model, history: History, columns: Columns, { valid }: Verdict): string | undefined {
   const bare = ask(model, history, columns, { bare: true });
@@ -107,11 +118,12 @@ function unasked({ order, keys = [] }: Verdict): string | undefined {
 }
 
 /** A verdict that came out of few steps is the same one, or none. */
-function hasteWrong(model: Model, history: History, columns: Columns, { valid }: Verdict): string | undefined {
+function hasteWrong(model: Model, history: History, columns: Columns, verdict: Verdict): string | undefined {
+  const { valid } = verdict;
   for (const steps of HASTY) {
     const hasty = ask(model, history, columns, { steps });
     if (hasty.valid !== 'undecided' && hasty.valid !== valid) return `with ${steps} steps it says ${says(hasty.valid)}`;
-    const wrong = reasonWrong(history, hasty);
+    const wrong = reasonWrong(history, hasty) ?? boundsOff(model, verdict, hasty);
     if (wrong !== undefined) return `with ${steps} steps: ${wrong}`;
   }
   return undefined;
@@ -134,7 +146,10 @@ function judgeLarge(model: Model, definition: Definition, history: History, colu
   );
   return {
     valid: false,
-    wrong: alone === false ? reasonWrong(history, verdict) : `the witness [${witness}] alone is ${says(alone)} by definition`,
+    wrong:
+      alone === false
+        ? (reasonWrong(history, verdict) ?? lonelyIn(history, witness))
+        : `the witness [${witness}] alone is ${says(alone)} by definition`,
     witness: witness.length,
   };
 }
@@ -171,12 +186,24 @@ function findingWrong(definition: Definition, history: History, finding: Finding
     part(history, (_, row) => witness.includes(row)),
   );
   if (alone !== false) return `the witness [${witness}] alone is ${says(alone)} by definition`;
+  const lonely = lonelyIn(history, witness);
+  if (lonely !== undefined) return lonely;
   if (unplaced?.some((row) => !about.ops.includes(history.ops[row] as Op)) === true)
     return `operations [${unplaced}] are unplaced, but are not there`;
   if (prefix === undefined) return undefined;
   return (
     prefixWrong(definition, about, prefix) ?? unplaced?.map((row) => placeWrong(definition, history, about, prefix, row)).find(Boolean)
   );
+}
+
+/** A read in a counterexample that has lost every write that it could have seen: without them it seems to have read what nobody had written. */
+function lonelyIn({ ops }: History, witness: readonly number[]): string | undefined {
+  const shown = witness.map((row) => ops[row] as Op);
+  if (ops.some(({ effect }) => effect === APPEND)) return undefined;
+  const brings = (read: Op) => (op: Op) =>
+    isWrite(op) && op.status !== FAIL && op.status !== UNEQUAL && op.key === read.key && op.call < read.ret && same(op.value, read.value);
+  const lonely = shown.find((op) => op.effect === READ && op.value !== null && !shown.some(brings(op)) && ops.some(brings(op)));
+  return lonely === undefined ? undefined : `the witness [${witness}] has lost every write of what #${lonely.id} read`;
 }
 
 function reasonWrong(history: History, { valid, reason, witness }: Finding): string | undefined {

@@ -6,7 +6,7 @@ import { measureKeys } from './by-key.ts';
 import { clustersOf, type Sourced, sourced, tellingRows } from './clusters.ts';
 import { conflict } from './conflict.ts';
 import { counterexample } from './shrink.ts';
-import { callOf, forced, type Versions, versionsOf } from './versions.ts';
+import { forced, type Versions, versionsOf } from './versions.ts';
 import { behind, listed } from './words.ts';
 import { zonesOf } from './zones.ts';
 
@@ -89,7 +89,9 @@ function atSight(history: Sourced, key: number, bound: number): Finding | undefi
   const { versions, cluster } = forced(columns, clusters, zones);
   if (versions > bound) {
     const [from, until] = [zones.from[cluster] as number, zones.until[cluster] as number];
-    const between = Array.from(zones.order).filter((x) => callOf(columns, write, x) > from && (zones.from[x] as number) < until);
+    const between = Array.from(zones.order).filter(
+      (x) => (columns.call[write[x] as number] as number) > from && (zones.from[x] as number) < until,
+    );
     const newer = between.slice(-bound);
     const read = last[cluster] as number;
     const witness = distinct([...[cluster, ...newer].flatMap((x) => [write[x] as number, first[x] as number]), read]);

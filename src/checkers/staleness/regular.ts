@@ -45,22 +45,26 @@ export const regular: Model = {
     for (let i = 0; i < count; i++) {
       if ((i & 0x7fff) === 0) yield { done: i, of: count };
       const k = key[i] as number;
-      if (effect[i] !== READ || status[i] !== OK || stale[k] !== -1 || texts[k] === 1) continue;
+      if (effect[i] !== READ || status[i] !== OK || stale[k] !== -1) continue;
       const over = newest[i] as number;
       if (over < 0 && value[i] === NOTHING) continue;
       const source = writes.latestBefore(k, value[i] as number, ret[i] as number);
       // The write that returned last is the best excuse that the value has.
-      if (source < 0 || (over >= 0 && (ret[source] as number) < (call[over] as number))) stale[k] = i;
+      if (source < 0 || (ret[source] as number) < (call[over] as number)) stale[k] = i;
     }
-    const history = texts.includes(1) ? sourced(columns, texts) : undefined;
+    let history: Sourced | undefined;
     const budget = { steps };
     const { from } = byKey(columns);
     const findings: KeyFinding[] = [];
     for (const k of columns.keys.keys()) {
       const operations = (from[k + 1] as number) - (from[k] as number);
       const read = stale[k] as number;
-      if (history !== undefined && texts[k] === 1) findings.push({ key: k, operations, ...(yield* ofText(history, k, budget)) });
-      else if (read < 0) findings.push({ key: k, operations, valid: true });
+      if (texts[k] === 1) {
+        history ??= sourced(columns, texts);
+        findings.push({ key: k, operations, ...(yield* ofText(history, k, budget)) });
+        continue;
+      }
+      if (read < 0) findings.push({ key: k, operations, valid: true });
       else findings.push({ key: k, operations, ...because(columns, writes, read, newest[read] as number) });
     }
     return verdictOf(findings);
@@ -110,5 +114,5 @@ function because(columns: Columns, writes: Writes, read: number, over: number): 
   const last = early[early.length - 1];
   const end = last === undefined || ret[last] === NEVER ? '' : `, after #${id[last]} had ended`;
   const reason = `${what} although #${id[over]} had ${had(columns, over)}${end} and before #${id[read]} began`;
-  return { valid: false, witness: distinct([read, over, ...(last === undefined ? [] : [last])]), reason };
+  return { valid: false, witness: distinct([read, over, last ?? read]), reason };
 }

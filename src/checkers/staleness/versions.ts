@@ -92,20 +92,14 @@ export function forced(
   for (const c of asked) {
     for (; entered < size && (from[order[entered] as number] as number) < (until[c] as number); entered++)
       for (let at = (order[entered] as number) + 1; at <= size; at += at & -at) tree[at] = (tree[at] as number) + 1;
-    if ((until[c] as number) <= (from[c] as number)) continue;
     // Clusters are numbered by call: those below this number had been called when it had taken effect; so had the beginning.
     const older = Math.max(
       1,
-      below(size, (i) => callOf(columns, write, i), from[c] as number),
+      below(size, (i) => columns.call[write[i] as number] as number, from[c] as number),
     );
     let among = 0;
     for (let at = older; at > 0; at -= at & -at) among += tree[at] as number;
     if (1 + entered - among > worst.versions) worst = { versions: 1 + entered - among, cluster: c };
   }
   return worst;
-}
-
-export function callOf({ call }: Columns, write: Int32Array, c: number): number {
-  const row = write[c] as number;
-  return row < 0 ? Number.NEGATIVE_INFINITY : (call[row] as number);
 }

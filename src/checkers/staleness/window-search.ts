@@ -165,7 +165,7 @@ class WindowSearch {
     if (this.isSure(move)) this.left--;
     if (replaces(move)) this.replacing--;
     const left = move.read ? this.readsLeft : this.writesLeft;
-    left.set(move.value, (left.get(move.value) ?? 0) - 1);
+    left.set(move.value, (left.get(move.value) as number) - 1);
     if (!move.read) this.window = [this.valueAfter(move), ...this.window].slice(0, this.k);
     while (this.base < this.moves.length && this.taken[this.base] === 1) this.base++;
   }
@@ -178,7 +178,7 @@ class WindowSearch {
       if (this.isSure(move)) this.left++;
       if (replaces(move)) this.replacing++;
       const left = move.read ? this.readsLeft : this.writesLeft;
-      left.set(move.value, (left.get(move.value) ?? 0) + 1);
+      left.set(move.value, (left.get(move.value) as number) + 1);
       this.window = frame.window;
       this.top = frame.top;
       this.base = Math.min(this.base, frame.move);
