@@ -1,4 +1,4 @@
-import { type Columns, FAIL, NEVER, OK, operationAt, READ, UNEQUAL, UNKNOWN, WRITE } from '../../history/columns.ts';
+import { CAS, type Columns, NEVER, OK, operationAt, READ, UNEQUAL, UNKNOWN, WRITE } from '../../history/columns.ts';
 import type { Operation } from '../../history/operation.ts';
 import { NOTHING, rawText } from '../../history/texts.ts';
 import type { Finding, Judging } from '../model.ts';
@@ -115,7 +115,11 @@ function withWrites({ columns, empty }: View, rows: Int32Array, small: Int32Arra
     return [...small];
   const since = ret[read] as number;
   const late = rows.find(
-    (row) => effect[row] === WRITE && status[row] !== FAIL && value[row] === value[read] && (call[row] as number) > since,
+    (row) =>
+      (effect[row] === WRITE || effect[row] === CAS) &&
+      (status[row] === OK || status[row] === UNKNOWN) &&
+      value[row] === value[read] &&
+      (call[row] as number) > since,
   );
   return late === undefined ? [read] : [read, late].sort((a, b) => a - b);
 }

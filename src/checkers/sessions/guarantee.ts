@@ -209,6 +209,8 @@ function together(guarantee: Guarantee, columns: Columns, violations: readonly V
   for (let at = witness.length - 1; at >= 0 && tries > 0; at--) {
     const row = witness[at];
     if (row === undefined || !observes(columns, row)) continue;
+    // A comparison is a write as well: without it those that read what it wrote would seem to have read what nobody had written.
+    if (isWrite(columns, row) && witness.some((read) => read !== row && observes(columns, read) && shows(columns, read, row))) continue;
     tries--;
     const kept = witness.filter((other) => other !== row && (observes(columns, other) || needed(columns, witness, other, row)));
     if (!invalid(kept)) continue;
@@ -240,10 +242,14 @@ function withSources(columns: Columns, rows: readonly number[]): readonly number
   return distinct([...rows, ...sources]);
 }
 
+/** Whether a read found what a write wrote. */
+function shows(columns: Columns, read: number, write: number): boolean {
+  return columns.key[read] === columns.key[write] && codeRead(columns, read) === columns.value[write];
+}
+
 /** Whether a write must stay when a read goes: some other read shows its value, or it was there for another reason than that read. */
 function needed(columns: Columns, witness: readonly number[], write: number, without: number): boolean {
-  const shows = (read: number): boolean => columns.key[read] === columns.key[write] && codeRead(columns, read) === columns.value[write];
-  return !shows(without) || witness.some((row) => row !== without && observes(columns, row) && shows(row));
+  return !shows(columns, without, write) || witness.some((row) => row !== without && observes(columns, row) && shows(columns, row, write));
 }
 
 function list({ id }: Columns, rows: readonly number[]): string {
