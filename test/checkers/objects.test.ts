@@ -116,6 +116,11 @@ describe('what breaks an object', () => {
       ['a acquire 7 1 2', 'a release 7 3 4', 'b acquire 6 5 6'],
       '#1 and #3 acquired the lock with tokens 7 and 6, which do not grow',
     ],
+    [
+      'lock',
+      ['a acquire x 1 2', 'a release - 3 4', 'b acquire x 5 6'],
+      '#1 and #3 acquired the lock with tokens x and x, which do not grow',
+    ],
     ['lock', ['a acquire 7 1 2', 'a release 6 3 4'], '#2 released with token 6 what #1 had acquired with token 7'],
   ])('of a %s: %o', (type, lines, reason) => {
     expect(judge(type, told(...lines))).toMatchObject({ valid: false, reason });
@@ -125,8 +130,14 @@ describe('what breaks an object', () => {
     expect(judge('queue', told('a enqueue x 1 2', 'a enqueue y 3 4', 'c dequeue - 5', 'b dequeue y 6 7')).valid).toBe(true);
     expect(judge('queue', told('a enqueue x 1 2', 'a enqueue y 3 4', 'b dequeue y 6 7', 'c dequeue - 8')).valid).toBe(false);
     expect(judge('lock', told('a acquire - 1 2', 'a release - 3', 'b acquire - 4 5')).valid).toBe(true);
+    expect(judge('lock', told('a acquire y 1 2', 'a release - 3 4', 'b acquire x 5 6')).valid).toBe(true);
     expect(judge('counter', told('a add -3 1', 'b read -3 2 3', 'b read - 4 5')).valid).toBe(false);
     expect(judge('set', told('a add x 1', 'b read [] 2 3', 'b read [x] 4 5')).valid).toBe(true);
+  });
+
+  it('is a token that falls behind one before the last', () => {
+    const lines = ['a acquire 7 1 2', 'a release - 3 4', 'b acquire - 5 6', 'b release - 7 8', 'a acquire 6 9 10'];
+    expect(judge('lock', told(...lines)).valid).toBe(false);
   });
 
   it('is found where the first return ends the valid beginning', () => {
@@ -138,6 +149,12 @@ describe('what breaks an object', () => {
     expect(judge('counter', told('a add 0.5 1 2', 'b read 1 3 4'))).toMatchObject({
       valid: 'undecided',
       reason: expect.stringContaining('#1 adds'),
+    });
+    const most = Number.MAX_SAFE_INTEGER;
+    expect(judge('counter', told(`a add ${most} 1 2`, `b read ${most} 3 4`)).valid).toBe(true);
+    expect(judge('counter', told(`a add -${most} 1 2`, 'b read 0 3 4', 'a add 1 5 6'))).toMatchObject({
+      valid: 'undecided',
+      reason: expect.stringContaining('#3 adds'),
     });
   });
 });

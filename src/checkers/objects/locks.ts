@@ -72,7 +72,6 @@ function holdsOf(part: Part): Holds | Answer | undefined {
     if (effect[i] === ACQUIRE) {
       // Nobody could let go of what an acquire of unknown outcome got: nothing follows from it.
       if (unknown) continue;
-      if (own.held >= 0) return wrong(holds.acquire[own.held] as number, i);
       own.held = holds.acquire.push(i) - 1;
       holds.release.push(-1);
     } else if (own.held >= 0) {

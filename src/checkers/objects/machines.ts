@@ -61,7 +61,6 @@ export function counterMachine(part: Deeds, { amount }: Amounts, slack?: Slack):
     },
     took(i) {
       slack?.took(i);
-      if (observes[i] === 0) return;
       gone[i] = 1;
       while (lowest < reads.length && gone[reads[lowest] as number] === 1) lowest++;
     },
@@ -151,7 +150,7 @@ export function sequenceMachine({ effect, value, texts, ret }: Deeds): Machine {
       if (one === READ) return shown[i] === state ? state : CANNOT;
       if (one === APPEND || one === ENQUEUE) return sequences.push(state, value[i] as number);
       if (observes[i] === 1) return state === 0 ? state : CANNOT;
-      if (state === 0) return known[i] === 1 ? CANNOT : state;
+      if (state === 0) return CANNOT;
       return known[i] === 1 && sequences.oldest(state) !== value[i] ? CANNOT : sequences.shift(state);
     },
     took: nothing,

@@ -25,7 +25,7 @@ export interface Part extends Deeds {
 }
 
 /** What counts of some rows, which stand in order of call, up to the event of rank `upTo`: what had not returned by then is of unknown outcome. */
-export function partOf(columns: Columns, rows: ArrayLike<number>, upTo: number = NEVER - 1): Part {
+export function partOf(columns: Columns, rows: ArrayLike<number>, upTo: number = NEVER): Part {
   const { status, effect, call, ret } = columns;
   const returned = (row: number): boolean => status[row] === OK && (ret[row] as number) <= upTo;
   // That it failed nobody knew before it returned.

@@ -26,7 +26,7 @@ export function counterexample(
   answer: Answer,
   budget: Budget,
 ): Counterexample {
-  const judge = (some: ArrayLike<number>, upTo: number = NEVER - 1): Answer & { readonly part: Part } => {
+  const judge = (some: ArrayLike<number>, upTo: number = NEVER): Answer & { readonly part: Part } => {
     const part = partOf(columns, some, upTo);
     // Looking at a part at all costs its length, however few steps the search then takes; and a step costs more than a look.
     budget.steps -= part.count;
