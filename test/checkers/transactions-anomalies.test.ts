@@ -154,6 +154,15 @@ const all: readonly Planted[] = [
   inTime('rw-register', ['x=1', 'x:2', 'x=2', 'x=2'], 'garbage-read', [1], '#2 read 2 from x, which nobody had written'),
   // Without any cycle.
   planted('list-append', ['x+1, x[]'], 'internal', [0], '#1 read [] from x, though it had appended to it before'),
+  planted('list-append', ['x[], x+1, x[]'], 'internal', [0], '#1 read [] from x after it had read [] and had appended to it once'),
+  planted(
+    'list-append',
+    ['x[], x+1, x+2, x[1]'],
+    'internal',
+    [0],
+    '#1 read [1] from x after it had read [] and had appended to it 2 times',
+  ),
+  planted('list-append', ['x+1', 'x[1], x[]'], 'internal, G-single', [1], '#2 read [] from x after it had read [1]'),
   planted('rw-register', ['x=1, x:'], 'internal', [0], '#1 read nil from x, where it had itself found or written 1'),
   planted('list-append', ['x[1], x+1'], 'future-read', [0], '#1 read 1 in x before it appended it'),
   planted('rw-register', ['x:1, x=1'], 'future-read', [0], '#1 read 1 from x before it wrote that itself'),

@@ -31,12 +31,13 @@ export function* saturate(
   graph: Graph,
   order: Int32Array,
   budget: { steps: number },
+  windows: readonly number[] = WINDOWS,
 ): Generator<Judging, Saturated> {
   const orders = new Orders();
   let now: Saturated & { readonly order: Int32Array } = { graph, order, orders };
-  for (let i = 0; i < WINDOWS.length && budget.steps > 0; ) {
+  for (let i = 0; i < windows.length && budget.steps > 0; ) {
     const before = orders.earlier.length;
-    const round = new Round(known, edges, now.graph, orders, WINDOWS[i] as number, budget);
+    const round = new Round(known, edges, now.graph, orders, windows[i] as number, budget);
     yield* round.run(yield* byDue(known, now.graph, now.order));
     if (orders.earlier.length === before) {
       i++;
@@ -208,8 +209,12 @@ class Round {
       const at = place[w] as number;
       if (at <= p || !this.isNear(at)) continue;
       this.join(this.row(p), at);
+      // What lies behind who wrote it follows; what that transaction itself read before does not.
       const other = this.row(at);
+      const own = (at & (this.window - 1)) >> 5;
+      const before = covered[own] as number;
       for (let i = 0; i < words; i++) covered[i] = (covered[i] as number) | (bits[other + i] as number);
+      covered[own] = (covered[own] as number) & (before | ~(1 << (at & 31)));
     }
     budget.steps -= looked >> 3;
   }
