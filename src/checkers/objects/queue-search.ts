@@ -188,7 +188,7 @@ class ItemSearch {
   private isNew(): boolean {
     const { row } = this.tried;
     row.fill(0);
-    row[0] = 1 + this.enqueues.firstReturn();
+    row[0] = this.enqueues.firstReturn();
     row[1] = this.dequeues.firstReturn();
     row[2] = this.brought;
     row[3] = this.taken;
