@@ -120,11 +120,18 @@ export const checkViews = (binding: Binding): Check =>
       const own = seers(members, line);
       if (own === undefined) continue;
       const checked = yield* checkView(members, own, causal?.order, budget);
-      if (checked !== undefined) return checked;
+      if (checked !== undefined) return binding === 'all' ? yield* plainest(members, checked, budget) : checked;
       yield { done: line + 1, of: lines };
     }
     return {};
   };
+
+/** What is overlooked in a past is wrong in every view, and takes fewer operations to tell, which leaves fewer ways out to try. */
+function* plainest(members: Members, checked: Checked, budget: Budget): Generator<Judging, Checked> {
+  if (checked === 'out') return checked;
+  const weak = yield* checkWeak(members, budget);
+  return weak !== 'out' && 'because' in weak ? weak : checked;
+}
 
 function* checkView(
   members: Members,

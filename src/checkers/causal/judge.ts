@@ -5,7 +5,7 @@ import type { Check } from './checks.ts';
 import type { Taste } from './likely.ts';
 import { reasonFor } from './reason.ts';
 import { search, searched } from './search.ts';
-import { shrink } from './shrink.ts';
+import { shrink, withSources } from './shrink.ts';
 
 /** Shrinking is worth at most so many steps; what it has reached then is the witness. */
 const SHRINK_STEPS = 2_000_000;
@@ -31,7 +31,7 @@ export function causalModel(about: Omit<Model, 'judges' | 'judge'>, check: Check
         return { valid: true, ...(explained ? { order: Array.from(outcome.order) } : {}) };
       }
       if (bare === true) return { valid: false };
-      const witness = shrunk(texts, [...blamed], check);
+      const witness = shrunk(texts, withSources(texts, [...blamed]), check);
       return { valid: false, witness, reason: reasonFor(texts, witness, check) };
     },
   };

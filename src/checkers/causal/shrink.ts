@@ -43,6 +43,23 @@ export function shrink(columns: Columns, rows: readonly number[], wrong: (part: 
   return kept;
 }
 
+/**
+ * Those rows, and for each read among them that none of them wrote for, the first write that it could have read from: a read that matters only by its place in its process is no
+ * read of what nobody wrote.
+ */
+export function withSources(columns: Columns, rows: readonly number[]): number[] {
+  const from = readsFrom(columns, { realTime: false, sessions: false });
+  const all = new Set(rows);
+  for (const row of all) {
+    const first = from.source[row] as number;
+    if (first < 0) continue;
+    let source = first;
+    while (source >= 0 && !all.has(source)) source = from.next(row, source);
+    if (source < 0) all.add(first);
+  }
+  return [...all];
+}
+
 /** Those rows without one of them and without all that could have read from it, or from what goes with it. */
 export function without(columns: Columns, rows: readonly number[], at: number): number[] {
   const part = pick(columns, rows);
