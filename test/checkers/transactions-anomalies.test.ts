@@ -154,6 +154,10 @@ const all: readonly Planted[] = [
   inTime('rw-register', ['x=1', 'x:2', 'x=2', 'x=2'], 'garbage-read', [1], '#2 read 2 from x, which nobody had written'),
   // Without any cycle.
   planted('list-append', ['x+1, x[]'], 'internal', [0], '#1 read [] from x, though it had appended to it before'),
+  // What was written twice does not hide what was not written at all.
+  planted('list-append', ['x+1', 'x+1', 'x[1 7]'], 'garbage-read', [2], '#3 read 7 from x, which nobody had appended'),
+  planted('rw-register', ['x=1', 'x=1', 'x:7'], 'garbage-read', [2], '#3 read 7 from x, which nobody had written'),
+  planted('list-append', ['x+1', 'x+1', '!x+7', 'x[1 7]'], 'G1a', [2, 3], '#4 read 7 from x, which #3 appended and failed'),
   planted('list-append', ['x[], x+1, x[]'], 'internal', [0], '#1 read [] from x after it had read [] and had appended to it once'),
   planted(
     'list-append',

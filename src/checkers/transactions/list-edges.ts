@@ -41,8 +41,7 @@ export function* listEdges(n: Numbering, lists: Lists, writers: Writers, edges: 
   }
   for (let key = 0; key < keys; key++) {
     if ((key & 0xfff) === 0) yield { done: key, of: keys };
-    const last = (unseen[key] as number) < 0 ? -1 : (full[key] as number);
-    if (last >= 0) joinAll(edges, owners(n, chain, last), owners(n, chain, unseen[key] as number), RW);
+    joinAll(edges, owners(n, chain, full[key] as number), owners(n, chain, unseen[key] as number), RW);
   }
 }
 
@@ -68,12 +67,9 @@ function readEdges(n: Numbering, lists: Lists, writers: Writers, edges: Edges, m
   if (next >= 0) edges.add(t, ownerOf(n, next), RW);
 }
 
-/** The transactions of a chain of micro-operations, each once: the chain runs from the last one back. */
+/** The transactions of a chain of micro-operations, which runs from the last one back. */
 function owners(n: Numbering, chain: Int32Array, last: number): readonly number[] {
   const found: number[] = [];
-  for (let m = last; m >= 0; m = chain[m] as number) {
-    const t = ownerOf(n, m);
-    if (found[found.length - 1] !== t) found.push(t);
-  }
+  for (let m = last; m >= 0; m = chain[m] as number) found.push(ownerOf(n, m));
   return found;
 }

@@ -56,7 +56,6 @@ export function* registerEdges(n: Numbering, registers: Registers, versions: Ver
   const after: number[] = [];
   for (let key = 0; key < holds.length; key++) {
     if ((key & 0xff) === 0) yield { done: key, of: holds.length };
-    if (holds[key] === 0) continue;
     before.length = 0;
     after.length = 0;
     for (let r = readsOfNothing[key] as number; r >= 0; r = nextRead[r] as number) before.push(ownerOf(n, r));
