@@ -5,7 +5,7 @@ import { distinct } from '../rows.ts';
 import { measureKeys } from './by-key.ts';
 import { clustersOf, type Sourced, sourced, tellingRows } from './clusters.ts';
 import { conflict } from './conflict.ts';
-import { counterexample } from './shrink.ts';
+import { counterexample, type Shown } from './shrink.ts';
 import { forced, type Versions, versionsOf } from './versions.ts';
 import { behind, listed } from './words.ts';
 import { zonesOf } from './zones.ts';
@@ -52,7 +52,7 @@ export const kStaleness: Model = {
     if (verdict.valid !== true) return verdict;
     if (most > least) return { ...verdict, reason: `k is at least ${least} and at most ${most}; to find out which took too long` };
     const seen = worst < 0 ? undefined : atSight(history, worst, least - 1);
-    return seen?.reason === undefined ? verdict : { ...verdict, reason: `at worst: ${seen.reason}` };
+    return seen === undefined ? verdict : { ...verdict, reason: `at worst: ${seen.reason}` };
   },
 };
 
@@ -80,7 +80,7 @@ function tooStale(history: Sourced, key: number, bound: number): Finding {
 }
 
 /** A read that in every order is more than `bound` versions behind, or for 1 two values that each were there after the other, where there are such. */
-function atSight(history: Sourced, key: number, bound: number): Finding | undefined {
+function atSight(history: Sourced, key: number, bound: number): Shown | undefined {
   if (history.open[key] !== 0) return undefined;
   const { columns } = history;
   const clusters = clustersOf(history, tellingRows(history, key));
@@ -95,10 +95,10 @@ function atSight(history: Sourced, key: number, bound: number): Finding | undefi
     const newer = between.slice(-bound);
     const read = last[cluster] as number;
     const witness = distinct([...[cluster, ...newer].flatMap((x) => [write[x] as number, first[x] as number]), read]);
-    return { valid: false, witness, reason: behind(columns, read, versions - 1, write[newer.at(-1) as number] as number) };
+    return { witness, reason: behind(columns, read, versions - 1, write[newer.at(-1) as number] as number) };
   }
   const pair = bound < 2 ? conflict(zones) : undefined;
   if (pair === undefined) return undefined;
   const witness = distinct(pair.flatMap((c) => [write[c] as number, first[c] as number, last[c] as number]));
-  return { valid: false, witness, reason: `no order of ${listed(columns, witness)} lets every read return the newest value` };
+  return { witness, reason: `no order of ${listed(columns, witness)} lets every read return the newest value` };
 }

@@ -8,15 +8,20 @@ import { isOkRead, type Sourced, sourced, tellingRows } from './clusters.ts';
 const SHRINK_STEPS = 300_000;
 
 /** Some rows of one key as a history of their own. */
-function alone(columns: Columns, rows: readonly number[]): Columns {
-  const key = columns.key[rows[0] as number] as number;
+function alone(columns: Columns, key: number, rows: readonly number[]): Columns {
   return { ...pick(columns, rows), key: new Int32Array(rows.length), keys: [columns.keys[key] as string] };
+}
+
+/** Operations that show something, and a sentence about them. */
+export interface Shown {
+  readonly witness: readonly number[];
+  readonly reason: string;
 }
 
 /** How a model tells that a key is too stale. */
 interface Telling {
   /** Operations that show it, and a sentence about them, where there are such. */
-  atSight(history: Sourced, key: number): Finding | undefined;
+  atSight(history: Sourced, key: number): Shown | undefined;
   tooStale(history: Sourced, key: number): boolean;
   /** What is said of operations that do not show it at sight. */
   otherwise(witness: readonly number[]): string;
@@ -25,12 +30,11 @@ interface Telling {
 /** A counterexample from a key that is too stale, and what is to be said of it. */
 export function counterexample(history: Sourced, key: number, { atSight, tooStale, otherwise }: Telling): Finding {
   const { columns, texts } = history;
-  const own = (part: Columns): Sourced => sourced(part, texts.subarray(key, key + 1));
-  const seen = atSight(history, key);
-  const rows = seen?.witness ?? tellingRows(history, key);
+  const own = (part: Columns): Sourced => sourced(part, Uint8Array.of(texts[key] as number));
+  const rows = atSight(history, key)?.witness ?? tellingRows(history, key);
   const witness = smallest(history, key, rows, (part) => tooStale(own(part), 0), { steps: SHRINK_STEPS });
-  const said = witness.length === seen?.witness?.length ? seen : atSight(own(alone(columns, witness)), 0);
-  return { valid: false, witness, reason: said?.reason ?? otherwise(witness) };
+  const reason = atSight(own(alone(columns, key, witness)), 0)?.reason ?? otherwise(witness);
+  return { valid: false, witness, reason };
 }
 
 /**
@@ -47,20 +51,20 @@ export function smallest(
 ): readonly number[] {
   const wrong = (part: readonly number[]): boolean => {
     budget.steps -= part.length;
-    return budget.steps > 0 && part.length > 0 && invalid(alone(columns, part));
+    return budget.steps > 0 && invalid(alone(columns, key, part));
   };
   if (texts[key] === 1) return dropMost(sparingRegister(columns, true), rows, wrong, budget);
   const byValue = dropGroups(rows, (row) => columns.value[row] as number, wrong);
   const writes = byValue.filter((row) => !isOkRead(columns, row));
   return dropGroups(
     byValue,
-    (row) => (isOkRead(columns, row) ? row : -1),
+    (row) => row,
     (part) => wrong([...part]),
     writes,
   );
 }
 
-/** Drops ever smaller stretches of groups until no single one can go. Those of group -1 stay. */
+/** Drops ever smaller stretches of groups until no single one can go. */
 function dropGroups(
   rows: readonly number[],
   groupOf: (row: number) => number,

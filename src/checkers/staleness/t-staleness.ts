@@ -7,7 +7,7 @@ import { distinct } from '../rows.ts';
 import { measureKeys, type Range } from './by-key.ts';
 import { type Clusters, clustersOf, type Sourced, sourced, tellingRows } from './clusters.ts';
 import { conflict } from './conflict.ts';
-import { counterexample } from './shrink.ts';
+import { counterexample, type Shown } from './shrink.ts';
 import { movesOf } from './texts.ts';
 import { isKAtomic } from './window-search.ts';
 import { listed, said } from './words.ts';
@@ -87,7 +87,7 @@ function* judge(columns: Timed, texts: Uint8Array, steps: number, bound: number 
   const verdict = { ...verdictOf(findings), figures };
   if (verdict.valid !== true || worst < 0) return verdict;
   const seen = atSight(columns, history, worst, leastUs - 1);
-  return seen?.reason === undefined ? verdict : { ...verdict, reason: `at worst: ${seen.reason}` };
+  return seen === undefined ? verdict : { ...verdict, reason: `at worst: ${seen.reason}` };
 }
 
 /** The smallest whole number of microseconds for one key, or bounds of it. */
@@ -185,14 +185,14 @@ function judged(
 }
 
 /** Two values that each were there after the other, even if reads began so much earlier. */
-function atSight(columns: Timed, history: Sourced, key: number, us: number): Finding | undefined {
+function atSight(columns: Timed, history: Sourced, key: number, us: number): Shown | undefined {
   if (history.open[key] !== 0) return undefined;
   const clusters = clustersOf(history, tellingRows(history, key));
   const pair = conflict(zonesAt(columns, clusters)(us));
   if (pair === undefined) return undefined;
   const { write, first, last } = clusters;
   const witness = distinct(pair.flatMap((c) => [write[c] as number, first[c] as number, last[c] as number]));
-  return { valid: false, witness, reason: tooLate(columns, clusters, pair) };
+  return { witness, reason: tooLate(columns, clusters, pair) };
 }
 
 /** Of two values that each were there after the other: the read that was late by less, so that it is the one to be excused. */
