@@ -210,6 +210,17 @@ describe('what is planted', () => {
     for (const [type, lines] of fine) expect([lines, judged(type, history(lines, false), true).valid]).toEqual([lines, true]);
   });
 
+  it('is nothing where somebody wrote nothing, which is then read', () => {
+    const moves: readonly Move[] = [
+      ['w', 'x', 1],
+      ['w', 'x', null],
+      ['r', 'x', null],
+    ];
+    const txns = moves.map((one, i): Txn => ({ status: 'ok', moves: [one], call: 2 * i + 1, ret: 2 * i + 2 }));
+    expect(judged('rw-register', txns, true).valid).toBe(true);
+    expect(judged('rw-register', txns.toSpliced(1, 1), true).valid).toBe(false);
+  });
+
   it('is told of once for each group of transactions that it entangles, and once for each read that shows it', () => {
     const lines = ['x[], y+1', 'y[], x+1', 'z[], u+1', 'u[], z+1', 'v[9]', 'v[9]'];
     expect(anomalies(judged('list-append', history(lines, true), false))).toBe('garbage-read 2, G2-item 2');

@@ -30,7 +30,7 @@ export function* knownOf({ columns, types }: Recorded, found: Anomalies): Genera
   const n = yield* numbered(columns);
   const writers = yield* writersOf(n);
   const isList = Uint8Array.from(columns.keys, (_, key) => (types[key]?.name === 'list-append' ? 1 : 0));
-  const distinct = Uint8Array.from(writers.again, (second) => (second < 0 ? 1 : 0));
+  const { distinct } = writers;
   const lists = yield* listsOf(
     n,
     distinct.map((each, key) => each & (isList[key] as number)),

@@ -12,8 +12,8 @@ export interface Writers {
   /** The next and the previous update of the same key in the same transaction, or -1. */
   readonly next: Int32Array;
   readonly previous: Int32Array;
-  /** For keys on which some value was written more than once, or nothing: a micro-operation that did so, else -1. */
-  readonly again: Int32Array;
+  /** 0 for keys on which some value was written more than once, or nothing; else 1. */
+  readonly distinct: Uint8Array;
 }
 
 export function* writersOf(n: Numbering): Generator<Judging, Writers> {
@@ -28,7 +28,7 @@ export function* writersOf(n: Numbering): Generator<Judging, Writers> {
   const failed = new Pairs(updates);
   const next = new Int32Array(moves).fill(-1);
   const previous = new Int32Array(moves).fill(-1);
-  const again = new Int32Array(columns.keys.length).fill(-1);
+  const distinct = new Uint8Array(columns.keys.length).fill(1);
   const last = new Int32Array(columns.keys.length).fill(-1);
   for (let m = 0; m < moves; m++) {
     if ((m & 0x3fff) === 0) yield { done: m, of: moves };
@@ -46,9 +46,8 @@ export function* writersOf(n: Numbering): Generator<Judging, Writers> {
     }
     last[key] = m;
     // What writes nothing cannot be told from the beginning.
-    if (value === NOTHING) again[key] = m;
-    else if (of.get(key, value) < 0) of.set(key, value, m);
-    else if ((again[key] as number) < 0) again[key] = m;
+    if (value === NOTHING || of.get(key, value) >= 0) distinct[key] = 0;
+    else of.set(key, value, m);
   }
-  return { of, failed, next, previous, again };
+  return { of, failed, next, previous, distinct };
 }
