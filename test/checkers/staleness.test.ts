@@ -115,6 +115,9 @@ describe('k-staleness', () => {
       witness: [0, 1, 2, 4, 5],
       reason: '#6 read 1, which had been overwritten 3 times before it began, last by #5',
     });
+    expect(judged(kStaleness, lines('p w x 1', 'p w x 1', 'p w x 2', 'q r x 1'), { bound: 1 }).reason).toBe(
+      'no order of #1, #2, #3 and #4 lets every read return one of the 1 newest values',
+    );
     const two = judged(kStaleness, history, { bound: 2 });
     expect(two.witness).toHaveLength(4);
     expect(judged(kStaleness, pick(columnsFrom(history), two.witness as number[]), { bound: 2 }).valid).toBe(false);
@@ -129,6 +132,8 @@ describe('k-staleness', () => {
     expect(figures?.map(({ name }) => name)).toEqual(['k', 'k-at-most']);
     expect(figures?.[1]?.value).toBeGreaterThan(figures?.[0]?.value as number);
     expect(reason).toContain('at least');
+    const least = figures?.[0]?.value as number;
+    expect(judged(kStaleness, history, { steps: 2000, bound: least }).valid).toBe('undecided');
     expect(judged(kStaleness, history, { steps: 2000, bound: 3 })).toMatchObject({
       valid: 'undecided',
       reason: expect.stringContaining('at least'),
@@ -203,6 +208,9 @@ describe('t-staleness', () => {
     expect(us('p w x 1 @0-10', 'p w x 2 @20-30', 'q r x nil @1040-1050')).toBe(1030);
     expect(us('p w x 1 @0-10', 'p w x 2 @20-90', 'r r x 2 @25-35', 'q r x 1 @40-50')).toBe(5);
     expect(us('q r x 1 @0-10', 'p w x 1 @20-30')).toBe(Number.POSITIVE_INFINITY);
+    // A microsecond counts, and comes from the read alone.
+    expect(us('p w x 1 @0-10', 'p w x 2 @20-30', 'q r x 1 @31-50')).toBe(1);
+    expect(us('p w x 1 @0-10', 'p w x 2 @11-20', 'p w x 2 @21-22', 'q r x 1 @30-31')).toBe(10);
     // What touches overlaps.
     expect(us('q r x 1 @0-10', 'p w x 1 @10-20')).toBe(0);
   });
@@ -253,11 +261,15 @@ describe('t-staleness', () => {
       valid: 'undecided',
       reason: 'reads are at least 0.000 µs stale, and the budget of steps ran out',
     });
+    expect(judged(tStaleness, history, { steps: 20_000, bound: figures?.[0]?.value as number }).valid).toBe('undecided');
   });
 
   it('needs to know when operations ran', () => {
     const { callUs: _, returnUs: __, ...columns } = columnsFrom(lines('p w x 1', 'q r x 1'));
     expect(judged(tStaleness, columns)).toMatchObject({ valid: 'undecided', reason: expect.stringContaining('does not say when') });
+    // When what never returned did so nobody can know.
+    const open = columnsFrom(lines('p w x 1?', 'p w x 2', 'q r x 2', 'q r x 1'));
+    expect(judged(tStaleness, { ...open, returnUs: (open.returnUs as Float64Array).with(0, 2) }).figures?.[0]?.value).toBe(0);
     const back = { ...columns, callUs: Float64Array.of(9, 3), returnUs: Float64Array.of(10, 4) };
     expect(judged(tStaleness, back)).toMatchObject({ valid: 'undecided', reason: expect.stringContaining('contradict') });
   });
