@@ -324,6 +324,11 @@ describe('on longer histories with distinct values', () => {
       expect(finish(isTwoAtomic(columns, clusters, budget()))).toBe(searched[1]);
       const { least, most } = finish(versionsOf(history, 0, budget()));
       expect(least).toBe(most);
+      for (const steps of [1, 8, 30]) {
+        const hasty = finish(versionsOf(history, 0, { steps }));
+        expect(hasty.least).toBeLessThanOrEqual(least);
+        expect(hasty.most).toBeGreaterThanOrEqual(least);
+      }
       expect(least <= 3).toBe(searched[2]);
       expect(forced(columns, clusters, zones).versions).toBeLessThanOrEqual(least);
       count(`k ${Math.min(least, 4)}`);
