@@ -107,20 +107,21 @@ function eventsBefore({ count, call, ret }: Columns, rank: number): number {
   return events;
 }
 
-/** With a read of what no write among the rows has written goes the write that came too late, if there is one: the two together are as wrong, and tell more. */
+/**
+ * With a read of what no write among the rows has written goes the write that came too late, if there is one: the two together are as wrong, and tell more. A comparison with a value is
+ * no such write, unless it may not have happened: it would be wrong without the write of that value.
+ */
 function withWrites({ columns, empty }: View, rows: Int32Array, small: Int32Array): number[] {
-  const { call, effect, ret, status, value } = columns;
+  const { call, effect, expected, ret, status, value } = columns;
   const [read] = small;
   if (small.length !== 1 || read === undefined || effect[read] !== READ || value[read] === NOTHING || value[read] === empty)
     return [...small];
   const since = ret[read] as number;
-  const late = rows.find(
-    (row) =>
-      (effect[row] === WRITE || effect[row] === CAS) &&
-      (status[row] === OK || status[row] === UNKNOWN) &&
-      value[row] === value[read] &&
-      (call[row] as number) > since,
-  );
+  const writes = (row: number): boolean =>
+    status[row] === UNKNOWN
+      ? effect[row] === WRITE || effect[row] === CAS
+      : status[row] === OK && (effect[row] === WRITE || (effect[row] === CAS && (expected[row] === NOTHING || expected[row] === empty)));
+  const late = rows.find((row) => writes(row) && value[row] === value[read] && (call[row] as number) > since);
   return late === undefined ? [read] : [read, late].sort((a, b) => a - b);
 }
 
