@@ -57,7 +57,7 @@ export class Comparison {
     this.moved = new Uint8Array(columns.keys.length);
     this.newest = new Int32Array(columns.keys.length);
     this.older = new Int32Array(columns.count).fill(INITIAL - 1);
-    this.known = new Int32Array(demand === 'convergent' ? columns.count : 0).fill(NONE);
+    this.known = new Int32Array(columns.count).fill(NONE);
   }
 
   /** Takes a complete sequence to compare by. */
