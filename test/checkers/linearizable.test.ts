@@ -202,6 +202,17 @@ describe('a witness', () => {
       '#3 read init although #2 had deleted it before #3 began',
     ]);
     expect(reason(init, apple, op(3, 'read', 'apple', 5, 6))).toEqual([true, undefined, undefined]);
+    const early = op(3, 'read', 'pear', 5, 6);
+    const told = [false, [3, 5], '#3 read pear before #5 began to write it'];
+    expect(reason(init, early, op(5, 'write', 'pear', 7, 8))).toEqual(told);
+    // Whether a comparison wrote is not known; one that did would be wrong by itself without the write of what it found.
+    const cas = { ...op(5, 'cas', 'pear', 7, Number.POSITIVE_INFINITY), expected: 'init' };
+    expect(reason(init, early, cas)).toEqual(told);
+    expect(reason(init, early, { ...op(5, 'cas', 'pear', 7, 8), expected: 'init' })).toEqual([
+      false,
+      [3],
+      '#3 read pear, which nobody had written',
+    ]);
   });
 
   it('stays small in a long history', () => {
