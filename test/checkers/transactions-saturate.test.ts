@@ -84,10 +84,10 @@ describe('what is concluded about the order of versions', () => {
     expect(isComplete(known, found.graph, found.order as Int32Array)).toBe(true);
   });
 
-  it('is part of that where less is seen at a time', () => {
+  it.each([32, 64])('is part of that where less is seen at a time (%i)', (window) => {
     const txns = simulated(200, 6, 1);
     const whole = concluded(txns) as NonNullable<ReturnType<typeof concluded>>;
-    const part = concluded(txns, [32]) as NonNullable<ReturnType<typeof concluded>>;
+    const part = concluded(txns, [window]) as NonNullable<ReturnType<typeof concluded>>;
     const after = closure(whole.found.graph, whole.found.order as Int32Array);
     const { earlier, later } = part.found.orders;
     expect(earlier.length).toBeGreaterThan(100);
