@@ -98,5 +98,5 @@ export function strangeRead(columns: Columns, row: number): { readonly witness: 
     if (key[i] === key[row] && value[i] === value[row] && mayWrite(columns, i)) late = i;
   const what = `#${id[row]} read ${said(columns, row)}`;
   if (late === NONE) return { witness: [row], reason: `${what}, which nobody had written` };
-  return { witness: [row, late].sort((a, b) => a - b), reason: `${what} before #${id[late]} began to write it` };
+  return { witness: [row, late], reason: `${what} before #${id[late]} began to write it` };
 }
