@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { linearizable } from '../../src/checkers/linearizable.ts';
 import { finish, type Verdict } from '../../src/checkers/model.ts';
+import { decideBySearch } from '../../src/checkers/objects/decide.ts';
+import { partOf } from '../../src/checkers/objects/part.ts';
 import { typeNamed } from '../../src/checkers/types.ts';
 import type { Operation } from '../../src/history/operation.ts';
 import { columnsOfHistory, Dice, explains, history, OBJECT_TYPES, realTime, type Shape, someOrder } from './objects-histories.ts';
@@ -192,6 +194,22 @@ describe('dense histories of 50 processes, in which much could be much', () => {
       expect(valid).toBe(true);
       const order = keys?.[0]?.order ?? [];
       expect(explains(() => type, operations, order, realTime)).toBe(true);
+    }
+  });
+});
+
+describe('what a search remembers', () => {
+  const HARD: readonly Shape[] = [
+    { operations: 16, processes: 8, keys: 1, unknown: 0, mutated: 0, values: 2 },
+    { operations: 24, processes: 12, keys: 1, unknown: 15, mutated: 0, values: 2 },
+  ];
+  it.each(['queue', 'set', 'counter', 'lock'] as const)('never hides the order that a %s took', (type) => {
+    for (const [n, shape] of HARD.entries()) {
+      for (let seed = 1; seed <= (n === 0 ? 150 : 60); seed++) {
+        const columns = columnsOfHistory(history([type], new Dice(seed), shape));
+        const part = partOf(columns, Array.from(columns.call.keys()));
+        expect(decideBySearch(part, type, { steps: 20_000 }).valid, `${type} ${n} ${seed}`).not.toBe(false);
+      }
     }
   });
 });
