@@ -342,8 +342,8 @@ describe('long histories', () => {
     const history = operations(recordStore(4000, 8, 4, 60, 1)).map((op) => ({ ...op, value: again(op.value) }));
     const wrong = [w('p0', 'k0', 'first'), r('p1', 'k0', 'first'), w('p1', 'k0', 'then'), r('p2', 'k0', 'then'), r('p2', 'k0', 'first')];
     history.splice(2000, 0, ...wrong);
-    for (const model of [weakCausal, causalConvergent, causal])
-      expect(check(model, ids(history), 1_000_000).witness).toEqual([2000, 2001, 2002, 2003, 2004]);
+    const witnesses = [weakCausal, causalConvergent, causal].map((model) => check(model, ids(history), 1_000_000).witness?.join(' '));
+    expect(new Set(witnesses)).toEqual(new Set(['2000 2001 2002 2003 2004']));
   });
 
   it('get a bare verdict where that will do', () => {
@@ -391,7 +391,6 @@ function reader(): (process: string, key: string, value: string | null) => Opera
 }
 
 const again = (value: Operation['value']): string | null => (value === null ? null : `v${Number(String(value).slice(1)) % 4}`);
-
 function operations({ count, process, key, write, value }: ReturnType<typeof recordStore>): readonly Operation[] {
   const all = Array.from({ length: count }, (_, i) =>
     one(`p${process[i]}`, write[i] === 1 ? 'write' : 'read', `k${key[i]}`, value[i] === 0 ? null : `v${value[i]}`),
