@@ -10,7 +10,7 @@ import type { DataType } from './types.ts';
 
 /** Shrinking is worth at most so many steps for each operation, and no fewer than the least. */
 const SHRINK_STEPS = 200;
-const LEAST_SHRINK_STEPS = 1_000_000;
+const LEAST_SHRINK_STEPS = 2_000_000;
 
 /**
  * Sequential consistency (Lamport 1979): one order of all operations of all objects that keeps the order of each process. Unlike linearizability it is not compositional:

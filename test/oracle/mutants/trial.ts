@@ -34,6 +34,8 @@ interface Place {
 const ROUNDS = { times: 20, more: 20_000 };
 /** What is judged by definitions takes a multiple of that. */
 const LAVISH = 40;
+/** More than that nothing takes: an array that a loop made longer each time would be more than the engine can bear, which ends all of the process. */
+const CEILING = 80_000_000;
 /** A mutant whose loops, over all that judge it, go round by so many parts of a hundred more often has lost what made it quick. */
 const SLOWER = 2;
 /** Of each course so many exhibits are judged once more without any mistake. */
@@ -72,6 +74,7 @@ export class Trials {
 
   /** What changes nothing must live, or deaths would mean nothing. */
   private trust(shelf: Shelf, exhibit: Exhibit): void {
+    this.modules.work.left = Number.POSITIVE_INFINITY;
     const { history, columns } = shelf.history(exhibit);
     const answers = answersOf(this.unchanged, shelf.course.model, history, columns, isThorough(exhibit.index));
     if (answers !== exhibit.answers)
@@ -125,7 +128,7 @@ export class Trials {
     const { history, columns } = shelf.history(exhibit);
     const { work } = this.modules;
     const thorough = isThorough(index);
-    const most = ROUNDS.times * rounds + ROUNDS.more;
+    const most = Math.min(CEILING, ROUNDS.times * rounds + ROUNDS.more);
     work.left = most;
     let said: string;
     try {
@@ -135,10 +138,10 @@ export class Trials {
     }
     this.before += rounds;
     this.spent += most - work.left;
-    work.left = LAVISH * most;
+    work.left = Math.min(CEILING, LAVISH * most);
     const wrong = said === answers ? undefined : this.wrongOf(checkers, { shelf, exhibit }, said);
     if (wrong !== undefined) return wrong;
-    work.left = LAVISH * most;
+    work.left = Math.min(CEILING, LAVISH * most);
     if (steps !== undefined && !decidesWithin(checkers, model, history, steps)) return `more than ${steps} steps`;
     return undefined;
   }
