@@ -6,3 +6,15 @@ export function byCode(a: string, b: string): number {
 export function byNumber(a: number, b: number): number {
   return a - b;
 }
+
+/** How many numbers of an ascending list are below one: the place of the first that is not. */
+export function below(ascending: ArrayLike<number>, limit: number): number {
+  let from = 0;
+  let to = ascending.length;
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if ((ascending[middle] as number) < limit) from = middle + 1;
+    else to = middle;
+  }
+  return from;
+}

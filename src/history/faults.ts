@@ -1,3 +1,4 @@
+import { below } from '../core/order.ts';
 import { type Fault, NEVER } from './columns.ts';
 import type { GivenRanks } from './given-ranks.ts';
 import type { Ranked } from './ranks.ts';
@@ -110,7 +111,7 @@ export class Faults {
     const last = new Int32Array(bounds.length);
     const note = (given: number, rank: number): void => {
       if (rank === NEVER) return;
-      const place = firstNotBefore(bounds, given);
+      const place = below(bounds, given);
       if (place < last.length && rank > (last[place] as number)) last[place] = rank;
     };
     for (let i = 0; i < ranked.call.length; i++) {
@@ -119,7 +120,7 @@ export class Faults {
       note(returns[row] as number, ranked.ret[i] as number);
     }
     for (let b = 1; b < last.length; b++) last[b] = Math.max(last[b] as number, last[b - 1] as number);
-    const moved = (bound: number): number => last[firstNotBefore(bounds, bound)] as number;
+    const moved = (bound: number): number => last[below(bounds, bound)] as number;
     this.spans = this.spans.map(({ text, from, to }) => ({ text, from: moved(from), to: to === NEVER ? NEVER : moved(to - 1) + 1 }));
   }
 
@@ -127,18 +128,6 @@ export class Faults {
   all(ranks: number): readonly Fault[] {
     return this.spans.map(({ text, from, to }) => ({ text, from, to: to > ranks ? NEVER : to }));
   }
-}
-
-/** The place of the first number that is not smaller, in an ascending list. */
-function firstNotBefore(numbers: Float64Array, number: number): number {
-  let from = 0;
-  let to = numbers.length;
-  while (from < to) {
-    const middle = (from + to) >> 1;
-    if ((numbers[middle] as number) < number) from = middle + 1;
-    else to = middle;
-  }
-  return from;
 }
 
 function actionOf(f: string): Action {

@@ -1,6 +1,6 @@
+import { below } from '../../core/order.ts';
 import { NEVER } from '../../history/columns.ts';
 import type { Items } from './queues.ts';
-import { below } from './sorted.ts';
 
 /**
  * An order for a queue that has one. The gaps in which dequeues found nothing cut it into blocks, and what can be before a gap is. Inside a block the next item is always

@@ -1,7 +1,7 @@
+import { below } from '../../core/order.ts';
 import { ADD, NEVER, READ } from '../../history/columns.ts';
 import type { Answer, Budget, Part } from './part.ts';
 import { Elements, found } from './sets.ts';
-import { below } from './sorted.ts';
 import { Tried } from './tried.ts';
 import { Tries } from './tries.ts';
 import { slots } from './window.ts';
