@@ -17,6 +17,7 @@ import { writesFollowReads } from './sessions/writes-follow-reads.ts';
 import { kStaleness } from './staleness/k-staleness.ts';
 import { regular } from './staleness/regular.ts';
 import { tStaleness } from './staleness/t-staleness.ts';
+import { orStronger } from './stronger.ts';
 import { serializable, strictSerializable } from './transactions/serializable.ts';
 import { type DataType, inferTypes } from './types.ts';
 
@@ -32,8 +33,8 @@ function bySession(model: Model): Model {
 /** Every consistency model that `check` knows, strongest first. */
 export const models: readonly Model[] = [
   ...[linearizable, bySession(sequential), strictSerializable, serializable],
-  ...[causal, causalConvergent, weakCausal, pram].map(bySession),
-  ...[writesFollowReads, readYourWrites, monotonicReads, monotonicWrites].map(bySession),
+  ...[causal, causalConvergent, weakCausal, pram].map(bySession).map(orStronger),
+  ...[writesFollowReads, readYourWrites, monotonicReads, monotonicWrites].map(bySession).map(orStronger),
   ...[regular, kStaleness, tStaleness],
   ...[convergence, noLostWrite, setFull, uniqueIds],
 ];

@@ -1,4 +1,3 @@
-import { linearizable } from './linearizable.ts';
 import type { Asked, Judging, Model, Verdict } from './model.ts';
 import { amountsOf } from './objects/counters.ts';
 import { withOneNothing } from './reads-from.ts';
@@ -6,6 +5,7 @@ import { decideSequential } from './sequential/decide.ts';
 import { reasonFor } from './sequential/reason.ts';
 import { smallestStory } from './sequential/shrink.ts';
 import { type Story, storyOf } from './sequential/story.ts';
+import { isLinearizable } from './stronger.ts';
 import type { DataType } from './types.ts';
 
 /** Shrinking is worth at most so many steps for each operation, and no fewer than the least. */
@@ -29,11 +29,7 @@ export const sequential: Model = {
   *judge(recorded, asked): Generator<Judging, Verdict> {
     const { columns: given, types } = recorded;
     yield { done: 0, of: 1 };
-    if (asked.order !== true) {
-      // A process does one thing at a time, so that real time contains the order of each process.
-      const { valid } = yield* linearizable.judge(recorded, { bare: true, steps: Math.min(asked.steps, 4 * given.count + 10_000) });
-      if (valid === true) return { valid };
-    }
+    if (asked.order !== true && (yield* isLinearizable(recorded, asked))) return { valid: true };
     const columns = withOneNothing(given, types);
     const story = storyOf(
       columns,
