@@ -1,5 +1,6 @@
 import { definitionOf } from './definitions/index.ts';
 import { generate, type Size } from './generate/history.ts';
+import { relayed, relays } from './generate/relay.ts';
 import { type History, ranked } from './history.ts';
 import { type Checkers, judge, type Outcome } from './judge.ts';
 import { Random } from './random.ts';
@@ -41,12 +42,17 @@ function sizeOf(model: string, type: string): Size {
 /** One history of so many is long. */
 export const LARGE = 40;
 
+/** One of so many hands news from one process to the next. */
+const RELAYED = 10;
+
 /** The history of a number: always the same one. */
 export function historyAt({ model, type, size }: Course, seed: number, index: number): History {
   const name = Array.from(`${model} ${type}`).reduce((sum, char) => (Math.imul(sum, 31) + (char.codePointAt(0) as number)) | 0, 7);
   const large = index % LARGE === LARGE - 1;
   const operations = index % (5 * LARGE) === LARGE - 1 ? 160 : 40;
-  return generate(type, new Random(seed, name, index), large ? { ...size, operations, processes: 6, keys: 3 } : size);
+  const random = new Random(seed, name, index);
+  if (!large && index % RELAYED === 8 && relays(type)) return relayed(type, random, size);
+  return generate(type, random, large ? { ...size, operations, processes: 6, keys: 3 } : size);
 }
 
 /** How often a history is judged with everything that follows from its verdict. */

@@ -63,6 +63,9 @@ const inCausal = [
   ...mistakes({ model: causal, path: 'causal.ts' }, [
     ['what others had read before they wrote is no cause', "checkViews('all')", "checkViews('own')"],
   ]),
+  ...mistakes({ model: pram, path: 'causal.ts' }, [
+    ['who reads a write has seen all that its writer had seen', "checkViews('own')", "checkViews('all')"],
+  ]),
   ...mistakes({ model: convergent, path: 'causal.ts' }, [
     ['two processes may disagree for ever on which write came last', '  checkConvergent,\n  {', '  checkWeak,\n  {'],
   ]),
@@ -98,6 +101,7 @@ const inCausal = [
     ],
   ]),
   ...mistakes({ model: weak, path: 'causal/clocks.ts' }, [
+    ['who reads a write does not learn what its writer knew', 'if (other > (entries[at + j] as number)) entries[at + j] = other;', ''],
     ['nobody knows what he did himself', 'if (line === this.line[row]) return true;', 'if (line === this.line[row]) return false;'],
   ]),
   ...mistakes({ model: weak, path: 'causal/members.ts' }, [

@@ -1,5 +1,6 @@
+import type { Columns } from '../../../src/history/columns.ts';
 import { filesIn, readSource, type Source } from '../../harness/house/source.ts';
-import { columnsOf } from '../history.ts';
+import { columnsOf, type History } from '../history.ts';
 import { answersOf, type Checkers, type Outcome } from '../judge.ts';
 import { guarded, type Watched, watched } from '../mutants/instrument.ts';
 import { compiled, Modules } from '../mutants/modules.ts';
@@ -16,6 +17,9 @@ const ROUNDS = 2_000_000;
 
 /** What the checkers as they stand say of a history. */
 interface Exhibit {
+  readonly history: History;
+  readonly columns: Columns;
+  readonly thorough: boolean;
   readonly answers: string;
   readonly outcome: () => Outcome;
 }
@@ -70,10 +74,7 @@ export class Planting {
   }
 
   private judge(changed: Checkers, course: Course, index: number): string | undefined {
-    const history = historyAt(course, SEED, index);
-    const columns = columnsOf(history);
-    const thorough = index % THOROUGH === 0;
-    const { answers, outcome } = this.exhibit(course, index);
+    const { history, columns, thorough, answers, outcome } = this.exhibit(course, index);
     try {
       this.modules.work.left = ROUNDS;
       if (answersOf(changed, course.model, history, columns, thorough) === answers) return undefined;
@@ -96,16 +97,17 @@ export class Planting {
     const known = this.exhibits.get(name);
     if (known !== undefined) return known;
     const history = historyAt(course, SEED, index);
+    const columns = columnsOf(history);
     const thorough = index % THOROUGH === 0;
     this.modules.work.left = Number.POSITIVE_INFINITY;
-    const answers = answersOf(this.unchanged, course.model, history, columnsOf(history), thorough);
+    const answers = answersOf(this.unchanged, course.model, history, columns, thorough);
     let judged: Outcome | undefined;
     const outcome = (): Outcome => {
       this.modules.work.left = Number.POSITIVE_INFINITY;
       judged ??= attempt(this.unchanged, course.model, history, thorough);
       return judged;
     };
-    const exhibit = { answers, outcome };
+    const exhibit = { history, columns, thorough, answers, outcome };
     this.exhibits.set(name, exhibit);
     return exhibit;
   }

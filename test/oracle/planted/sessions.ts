@@ -18,6 +18,7 @@ export const inSessions = [
     ['any of its own writes is what a process finds', 'source >= last || status[source] !== OK) return true;', 'source >= 0) return true;'],
   ]),
   ...mistakes({ model: reads, path: 'sessions/monotonic-reads.ts' }, [
+    ['what was overwritten may come back', 'if (again !== NONE && this.lastSource[k] !== source) {', 'if (again < NONE) {'],
     ['a key may be empty again', 'if (before === NONE) return undefined;', 'return undefined;'],
     [
       'a write of unknown outcome comes before what its process did next',
@@ -31,7 +32,15 @@ export const inSessions = [
     ],
   ]),
   ...mistakes({ model: writes, path: 'sessions/monotonic-writes.ts' }, [
+    [
+      'what a process wrote to several keys has no order',
+      'if (over !== NONE && over < seen) return this.missed(row, over, seen, this.latestRead[writer] as number, [source]);',
+      '',
+    ],
     ['the beginning is no version', 'if (first < seen) return this.missed(row, first, seen, this.latestRead[writer] as number, []);', ''],
+  ]),
+  ...mistakes({ model: writes, type: 'cas-register', path: 'sessions/monotonic-writes.ts' }, [
+    ['a write of unknown outcome comes before what its process did next', 'if (status[source] === OK) {', 'if (source >= 0) {'],
   ]),
   ...mistakes({ model: writes, path: 'sessions/observations.ts' }, [
     [
