@@ -44,6 +44,6 @@ describe('the list of mistakes', () => {
   });
 
   it('would tell of one that nobody can notice', async () => {
-    expect(await planting.noticed({ ...mistake, from: 'duplicated++;' })).toBeUndefined();
+    expect(await planting.noticed({ ...mistake, from: 'duplicated++;' }, 100)).toBeUndefined();
   });
 });

@@ -9,8 +9,11 @@ import { own } from '../own.ts';
 import { attempt, type Course, courses, historyAt, THOROUGH } from '../plan.ts';
 import type { Mistake } from './mistake.ts';
 
-/** Histories at most, of all types of a model together. */
-const HISTORIES = 1000;
+/**
+ * Histories at most, of all types of a model together. Nearly all mistakes are noticed within a hundred, the rarest within a thousand; there are more so that it may take longer when histories
+ * are drawn in another way.
+ */
+const HISTORIES = 6000;
 const SEED = 23;
 /** Rounds of loops: what needs more than that for a few operations goes on for ever. */
 const ROUNDS = 2_000_000;
@@ -52,7 +55,7 @@ export class Planting {
   }
 
   /** What is wrong with the answers of the checkers with this mistake in them, and about which history; undefined where nothing is. */
-  async noticed({ model, type, path, from, to }: Mistake): Promise<string | undefined> {
+  async noticed({ model, type, path, from, to }: Mistake, histories: number = HISTORIES): Promise<string | undefined> {
     const file = this.files.get(`src/checkers/${path}`);
     const parts = file?.text.split(from) ?? [];
     if (file === undefined || parts.length !== 2) {
@@ -64,7 +67,7 @@ export class Planting {
     const changed = this.modules.checkers(module, this.after(file.path));
     const own = this.courses.filter((course) => course.model === model && (type === undefined || course.type === type));
     if (own.length === 0) throw new Error(`${model} does not judge ${type ?? 'anything'}`);
-    for (let n = 0; n < HISTORIES; n++) {
+    for (let n = 0; n < histories; n++) {
       const course = own[n % own.length] as Course;
       const index = Math.floor(n / own.length);
       const wrong = this.judge(changed, course, index);
