@@ -62,12 +62,12 @@ class Zones {
   }
 
   *judge(): Generator<Judging, ZoneVerdicts> {
-    const { open, counts, broken } = this;
+    const { open, counts } = this;
     while (!(yield* this.meetAll())) {
       this.table.next();
       this.promised = 0;
+      // What is broken stays so.
       for (const column of [counts, this.begins]) column.fill(0);
-      broken.clear();
     }
     if (open.includes(0)) {
       if (this.promised > 0) this.breakPromises();
