@@ -2,13 +2,9 @@ import { type Columns, OK, UNKNOWN } from '../../history/columns.ts';
 import type { Judging } from '../model.ts';
 import { mappings, type ReadsFrom, readsFrom, type Sessions, sessionsOf } from '../reads-from.ts';
 import type { Budget, Check, Checked } from './checks.ts';
+import { guessed, ROUNDS } from './guessing.ts';
 import { Likely, type Taste } from './likely.ts';
 import { type Members, membersOf, NONE } from './members.ts';
-
-/** How often a guess is mended, how many calls and returns are looked at before others get a turn, and how many entries its vectors may have (256 MB). */
-const ROUNDS = 16;
-const CHUNK = 4096;
-const MOST_ENTRIES = 0x400_0000;
 
 export interface Searched {
   /** What the mapping came to that nothing is wrong with; undefined where something is wrong with each. */
@@ -57,13 +53,7 @@ function* guess(
   const { columns } = from;
   const least = budget.steps / 2;
   for (let round = 0; round < ROUNDS; round++) {
-    for (let ended = false; !ended; ) {
-      const { steps } = likely;
-      ended = likely.advance(CHUNK);
-      budget.steps -= likely.steps - steps;
-      if (budget.steps < least || likely.size > MOST_ENTRIES) return undefined;
-      yield { done: 0, of: columns.count };
-    }
+    if (!(yield* guessed(likely, budget, least, columns.count))) return undefined;
     const checked = yield* check(membersOf(columns, likely.source, sessions), budget);
     if (checked === 'out' || !('because' in checked)) return checked;
     if (!likely.refute(checked.rows)) return undefined;

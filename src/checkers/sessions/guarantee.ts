@@ -1,6 +1,7 @@
 import { CAS, type Columns, OK } from '../../history/columns.ts';
 import { NOTHING } from '../../history/texts.ts';
 import { TEXTS, textKeys } from '../appends.ts';
+import { guessed, ROUNDS } from '../causal/guessing.ts';
 import { Likely, type Taste } from '../causal/likely.ts';
 import { type Finding, finish, type Judging, type Model, type Recorded, type Verdict } from '../model.ts';
 import { isWrite, mappings, THIN_AIR, withOneNothing } from '../reads-from.ts';
@@ -69,7 +70,7 @@ function* judgeRegisters(guarantee: Guarantee, columns: Columns, steps: number, 
     if (rows.length === 0) {
       const found = guarantee.find(observations, part, from.source);
       if (found !== undefined) return { valid: false, witness: distinct(found.rows), reason: found.reason };
-    } else if (!guessed(guarantee, observations, part) && !(likely !== undefined && (yield* likely.fits(guarantee, part, budget)))) {
+    } else if (!guessedInOrder(guarantee, observations, part) && !(likely !== undefined && (yield* likely.fits(guarantee, part, budget)))) {
       const tried = yield* tryMappings(guarantee, observations, part, rows, budget);
       if (tried === undefined) undecided = true;
       else if (tried.length > 0) return together(guarantee, columns, tried, shrinks);
@@ -113,17 +114,12 @@ export function guessInOrder(
 }
 
 /** Whether a guess breaks nothing: then no search is needed. */
-function guessed(guarantee: Guarantee, observations: Observations, part: number): boolean {
+function guessedInOrder(guarantee: Guarantee, observations: Observations, part: number): boolean {
   if (guarantee.guess === undefined) return false;
   const source = observations.from.source.slice();
   guarantee.guess(observations, part, source);
   return guarantee.find(observations, part, source) === undefined;
 }
-
-/** How often a guess is mended, how many calls and returns are looked at before others get a turn, and how many entries its vectors may have (256 MB). */
-const ROUNDS = 16;
-const CHUNK = 4096;
-const MOST_ENTRIES = 0x400_0000;
 
 /** A guess at the sources of all parts, once one of them needs it. */
 class Guess {
@@ -145,13 +141,9 @@ class Guess {
     const { likely } = this;
     const least = budget.steps / 2;
     for (; this.left > 0; this.left--) {
-      for (let ended = false; !ended; ) {
-        const { steps } = likely;
-        ended = likely.advance(CHUNK);
-        budget.steps -= likely.steps - steps;
-        if (budget.steps < least || likely.size > MOST_ENTRIES) this.left = 0;
-        if (this.left === 0) return false;
-        yield { done: 0, of: columns.count };
+      if (!(yield* guessed(likely, budget, least, columns.count))) {
+        this.left = 0;
+        return false;
       }
       const violation = guarantee.find(observations, part, likely.source);
       if (violation === undefined) return true;
