@@ -5,6 +5,11 @@ import type { Step } from './paths.ts';
 import type { Reads } from './schedule.ts';
 import { type Clause, keyed, movesOf, named, value } from './words.ts';
 
+/** Whether a micro-operation writes a version: the last that its transaction leaves of a register whose values are told apart. */
+export function isVersion({ n, registers, writers }: Reads, m: number): boolean {
+  return registers.holds[n.txns.key[m] as number] === 1 && isUpdate(n, m) && (writers.next[m] as number) < 0;
+}
+
 /** Which versions of registers come before which others in every order, as they were found out one after the other. */
 export class Orders {
   /** For each pair, by its number: the earlier version, the later one, and who wrote or read the later one and comes behind who wrote the earlier. */
@@ -147,7 +152,7 @@ export class Grounds {
     const { n, registers } = this.known;
     for (const m of movesOf(n, from)) {
       const source = registers.source[m] as number;
-      const pair = source >= 0 || this.isVersion(m) ? this.pairAt(source >= 0 ? source : m, to, limit) : -1;
+      const pair = source >= 0 || isVersion(this.known, m) ? this.pairAt(source >= 0 ? source : m, to, limit) : -1;
       if (pair >= 0) return pair;
     }
     return -1;
@@ -156,15 +161,10 @@ export class Grounds {
   private pairAt(version: number, to: number, limit: number): number {
     const { n } = this.known;
     for (const m of movesOf(n, to)) {
-      if (n.txns.key[m] !== n.txns.key[version] || !this.isVersion(m)) continue;
+      if (n.txns.key[m] !== n.txns.key[version] || !isVersion(this.known, m)) continue;
       const pair = this.orders.find(version, m);
       return pair < limit ? pair : -1;
     }
     return -1;
-  }
-
-  private isVersion(m: number): boolean {
-    const { n, registers, writers } = this.known;
-    return registers.holds[n.txns.key[m] as number] === 1 && isUpdate(n, m) && (writers.next[m] as number) < 0;
   }
 }

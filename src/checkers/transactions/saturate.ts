@@ -1,7 +1,7 @@
 import type { Judging } from '../model.ts';
 import { CONCLUDED, type Edges, type Graph, graphOf, VIA } from './graph.ts';
-import { isUpdate, ownerOf } from './numbering.ts';
-import { Orders } from './orders.ts';
+import { ownerOf } from './numbering.ts';
+import { isVersion, Orders } from './orders.ts';
 import { dueTimes, type Reads } from './schedule.ts';
 import { sorted } from './sort.ts';
 
@@ -175,18 +175,13 @@ class Round {
     const row = n.row[t] as number;
     const from = n.txns.from[row] as number;
     const end = n.txns.from[row + 1] as number;
-    for (let m = from; m < end; m++) if (this.isVersion(m)) this.conclude(m, t);
+    for (let m = from; m < end; m++) if (isVersion(this.known, m)) this.conclude(m, t);
     for (let m = from; m < end; m++) {
-      if (!this.isVersion(m) && (registers.source[m] as number) < 0) continue;
+      if (!isVersion(this.known, m) && (registers.source[m] as number) < 0) continue;
       const key = n.txns.key[m] as number;
       next[m] = nearest[key] as number;
       nearest[key] = m;
     }
-  }
-
-  private isVersion(m: number): boolean {
-    const { n, registers, writers } = this.known;
-    return registers.holds[n.txns.key[m] as number] === 1 && isUpdate(n, m) && (writers.next[m] as number) < 0;
   }
 
   /** The versions that come behind one, but for those that follow from others of them. */
