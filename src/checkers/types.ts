@@ -79,38 +79,19 @@ const WRITES = (1 << WRITE) | (1 << CAS);
 function usesOf(columns: Columns): Uses {
   const { count, key, effect, status, value, keys, texts, collections, transactions } = columns;
   if (transactions !== undefined) return usesOfTransactions(columns, transactions);
+  const effects = new Int32Array(keys.length);
   const collection = new Uint8Array(keys.length);
   const single = new Uint8Array(keys.length);
-  const effects = new Int32Array(keys.length);
-  // Each kind of operation that a key has is one store; a long history has nearly as many as it has operations, so nothing else stands in this loop.
-  const seen = new Uint8Array(keys.length << KIND_BITS);
-  for (let i = 0; i < count; i++)
-    seen[((key[i] as number) << KIND_BITS) | kindOf(effect[i] as number, status[i] as number, value[i] as number)] = 1;
-  for (let s = 0; s < seen.length; s++) {
-    const kind = s & (KINDS - 1);
-    if (seen[s] === 1) effects[s >> KIND_BITS] = (effects[s >> KIND_BITS] as number) | (1 << (kind >> 2));
-  }
-  if (!collections) {
-    const read = kindOf(READ, OK, 1);
-    for (let k = 0; k < keys.length; k++) single[k] = seen[(k << KIND_BITS) | read] as number;
-    return { effects, collection, single };
-  }
   for (let i = 0; i < count; i++) {
-    const code = value[i] as number;
-    if (effect[i] !== READ || status[i] !== OK || code === NOTHING) continue;
-    (texts.isCollection(code) ? collection : single)[key[i] as number] = 1;
+    const k = key[i] as number;
+    effects[k] = (effects[k] as number) | (1 << (effect[i] as number));
+    if (effect[i] !== READ || status[i] !== OK) continue;
+    if (collections && texts.isCollection(value[i] as number)) collection[k] = 1;
+    else if (value[i] !== NOTHING) single[k] = 1;
   }
   // What was written and read again is one value, whatever it is made of.
-  for (let k = 0; k < keys.length; k++) if (((effects[k] as number) & WRITES) !== 0) merge(collection, single, k);
+  if (collections) for (let k = 0; k < keys.length; k++) if (((effects[k] as number) & WRITES) !== 0) merge(collection, single, k);
   return { effects, collection, single };
-}
-
-const KIND_BITS = 6;
-const KINDS = 1 << KIND_BITS;
-
-/** An effect (at most 15), whether it is ok, and whether it has a value, as one number below 64, without a branch. */
-function kindOf(effect: number, status: number, value: number): number {
-  return (effect << 2) | (((status - 1) >>> 31) << 1) | (-value >>> 31);
 }
 
 function merge(collection: Uint8Array, single: Uint8Array, k: number): void {
