@@ -1,9 +1,8 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { modelNamed, typed } from '../../../src/checkers/index.ts';
 import { linearizable } from '../../../src/checkers/linearizable.ts';
 import { finish, type Recorded } from '../../../src/checkers/model.ts';
 import { isProblem } from '../../../src/core/problem.ts';
-import { HistoryReader } from '../../../src/history/read.ts';
+import { readInput } from '../../../src/shells/check/input.ts';
 import type { Result } from './run.ts';
 
 /**
@@ -14,8 +13,6 @@ const STEPS = 50_000_000;
 /** Operations that are judged before anything counts, so that the compiler has seen what it has to compile, and the most rounds for it; none where a file is judged once. */
 const WARM = 600_000;
 const MOST_WARM = 5000;
-/** Files are read as the program reads them. */
-const PIECE = 1 << 20;
 
 const args = process.argv.slice(2);
 const full = args[0] === '--full';
@@ -23,18 +20,10 @@ const model = (args[0] === '--model' ? modelNamed(args[1] as string) : undefined
 const [runs, ...files] = full ? args.slice(1) : model === linearizable ? args : args.slice(2);
 const rounds = Number(runs);
 
-function read(file: string): { readonly recorded: Recorded; readonly parseMs: number } {
+/** Reads a file as the program does. */
+async function read(file: string): Promise<{ readonly recorded: Recorded; readonly parseMs: number }> {
   const start = process.hrtime.bigint();
-  const descriptor = openSync(file, 'r');
-  const reader = new HistoryReader(file, undefined, fstatSync(descriptor).size);
-  const piece = Buffer.allocUnsafeSlow(PIECE);
-  for (let got = 1; got > 0; ) {
-    got = readSync(descriptor, piece, 0, PIECE, null);
-    const problem = got === 0 ? undefined : reader.push(piece.subarray(0, got));
-    if (problem !== undefined) throw new Error(String(problem));
-  }
-  closeSync(descriptor);
-  const columns = reader.finish();
+  const columns = await readInput(file, undefined, () => {});
   if (isProblem(columns)) throw new Error(String(columns));
   const parseMs = Number(process.hrtime.bigint() - start) / 1e6;
   const recorded = typed(columns);
@@ -42,7 +31,8 @@ function read(file: string): { readonly recorded: Recorded; readonly parseMs: nu
   return { recorded, parseMs };
 }
 
-const histories = files.map((file) => ({ file, ...read(file), ms: [] as number[], verdict: '' }));
+const histories: ({ readonly file: string; readonly ms: number[]; verdict: string } & Awaited<ReturnType<typeof read>>)[] = [];
+for (const file of files) histories.push({ file, ...(await read(file)), ms: [], verdict: '' });
 const all = histories.reduce((sum, { recorded }) => sum + recorded.columns.count, 0);
 const warm = rounds > 1 ? Math.min(MOST_WARM, 3 + Math.floor(WARM / all)) : 0;
 for (let round = 0; round < warm + rounds; round++) {

@@ -1,4 +1,5 @@
 import { Script } from 'node:vm';
+import { below } from '../../../src/core/order.ts';
 import { answersOf, type Checkers, decidesWithin } from '../judge.ts';
 import { attempt } from '../plan.ts';
 import { type Exhibit, isThorough, type Shelf } from './exhibits.ts';
@@ -170,7 +171,7 @@ export class Trials {
   private placesOf(site: number | undefined): readonly Place[] {
     if (this.places !== undefined && this.places.site === site) return this.places.list;
     const lists = this.shelves.map((shelf) =>
-      shelf.exhibits.filter(({ sites }) => site === undefined || has(sites, site)).map((exhibit) => ({ shelf, exhibit })),
+      shelf.exhibits.filter(({ sites }) => site === undefined || sites[below(sites, site)] === site).map((exhibit) => ({ shelf, exhibit })),
     );
     const longest = Math.max(0, ...lists.map((list) => list.length));
     const places: Place[] = [];
@@ -186,16 +187,6 @@ export class Trials {
     const others = places.filter(({ exhibit }) => !known.has(exhibit));
     return [...first, ...others.slice(0, Math.max(0, this.runs - first.length))];
   }
-}
-
-function has(sites: Uint32Array, site: number): boolean {
-  let [lo, hi] = [0, sites.length];
-  while (lo < hi) {
-    const middle = (lo + hi) >> 1;
-    if ((sites[middle] as number) < site) lo = middle + 1;
-    else hi = middle;
-  }
-  return sites[lo] === site;
 }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
